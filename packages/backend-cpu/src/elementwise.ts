@@ -1,0 +1,54 @@
+import type { Matrix } from 'ml-matrix';
+import type { BinaryOperation, Shape, Stored, UnaryOperation } from '@proxflow/backend';
+import { allocate, rowsOf } from './rows.js';
+
+const unaryFunctions: Record<UnaryOperation, (x: number) => number> = {
+  exp: Math.exp,
+  log: Math.log,
+  tanh: Math.tanh,
+  negate: (x) => -x,
+  abs: Math.abs,
+  sqrt: Math.sqrt,
+  square: (x) => x * x,
+  reciprocal: (x) => 1 / x,
+  sign: Math.sign,
+  step: (x) => (x > 0 ? 1 : x <= 0 ? 0 : NaN),
+};
+
+const binaryFunctions: Record<BinaryOperation, (a: number, b: number) => number> = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  maximum: Math.max,
+  minimum: Math.min,
+  power: Math.pow,
+};
+
+/** Applies one function to every entry. */
+export function unary(operation: UnaryOperation, x: Stored<Matrix>): Matrix {
+  const apply = unaryFunctions[operation];
+  const out = allocate(x.shape);
+  const to = rowsOf(out);
+  rowsOf(x.handle).forEach((row, i) => {
+    const target = to[i]!;
+    for (let j = 0; j < row.length; j++) target[j] = apply(row[j]!);
+  });
+  return out;
+}
+
+/** Applies a function of two operands with broadcasting: an operand's single row or column is used for all. */
+export function binary(operation: BinaryOperation, a: Stored<Matrix>, b: Stored<Matrix>, shape: Shape): Matrix {
+  const apply = binaryFunctions[operation];
+  const out = allocate(shape);
+  const rowsA = rowsOf(a.handle);
+  const rowsB = rowsOf(b.handle);
+  rowsOf(out).forEach((target, i) => {
+    const left = rowsA[rowsA.length === 1 ? 0 : i]!;
+    const right = rowsB[rowsB.length === 1 ? 0 : i]!;
+    const strideA = left.length === 1 ? 0 : 1;
+    const strideB = right.length === 1 ? 0 : 1;
+    for (let j = 0; j < target.length; j++) target[j] = apply(left[j * strideA]!, right[j * strideB]!);
+  });
+  return out;
+}

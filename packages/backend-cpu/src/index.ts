@@ -1,0 +1,1 @@
+export { cpuDriver, createCpuBackend } from './cpu-backend.js';

@@ -1,0 +1,37 @@
+export type { Backend, FusedKernels, MemoryReport, Operand, Scope } from './backend.js';
+export {
+  requireFiniteValues,
+  requireInteger,
+  requireLength,
+  requireNonNegative,
+  requireOneOf,
+  requirePositive,
+  requirePositiveOrInfinite,
+} from './checks.js';
+export { composedKernels, unknownActivation } from './composed-kernels.js';
+export { createBackend } from './create-backend.js';
+export type { BackendDriver, DriverKernels, Stored, StoredMatrix, StoredVector } from './driver.js';
+export {
+  describeValue,
+  InvalidArgumentError,
+  InvalidDataError,
+  NumericalError,
+  OwnershipError,
+  ProxflowError,
+  ShapeError,
+  UnsupportedOperationError,
+  type ErrorDetails,
+} from './errors.js';
+export {
+  activations,
+  binaryOperations,
+  reductions,
+  unaryOperations,
+  type Activation,
+  type Axis,
+  type BinaryOperation,
+  type Reduction,
+  type UnaryOperation,
+} from './operations.js';
+export { precisionOf, sizeOf } from './tensor.js';
+export type { DType, Matrix, MatrixShape, Precision, Shape, Tensor, Vector, VectorShape } from './tensor.js';

@@ -1,0 +1,14 @@
+import type { Backend, Matrix } from '@proxflow/backend';
+
+/**
+ * A ground cost c(x, y) between points of dimension p, in the all-pairs form a transport kernel needs. The cost carries
+ * no factor 1/2; the proximal step of a flow charges C/2.
+ */
+export interface GroundCost {
+  readonly name: string;
+  /**
+   * C_ij = c(x_i, y_j) for x `[N, p]` (rows) and y `[M, p]` (columns); the caller owns the result `[N, M]`.
+   * A batched form of a custom cost belongs here.
+   */
+  pairwise(backend: Backend, x: Matrix, y: Matrix): Promise<Matrix>;
+}

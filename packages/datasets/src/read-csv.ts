@@ -1,0 +1,146 @@
+import { InvalidArgumentError, InvalidDataError, requireOneOf } from '@proxflow/backend';
+import { readNumbers } from './csv-cells.js';
+import { readLabel, type LabelTask } from './csv-label.js';
+import { cellPlace, findColumn, readRecords, type CsvFormat, type CsvRecords } from './csv-records.js';
+import { requireNames } from './names.js';
+import type { ClassificationTable, FeatureTable, RegressionTable, Table } from './table.js';
+
+/** What {@link readCsv} reads out of a file. */
+export interface CsvOptions extends CsvFormat {
+  /** The table's name, used in every message; best the file's name. */
+  readonly name: string;
+  /** The target column. Default: the last one. */
+  readonly label?: string;
+  /** The feature columns, in the order wanted. Default: every column but the label, in the file's order. */
+  readonly features?: readonly string[];
+  /**
+   * What the label is read as. `auto` (the default) decides: text is classification; whole numbers with at most 20
+   * distinct values are classification; any other numbers are regression; numbers and text together are an error.
+   */
+  readonly task?: LabelTask;
+  /**
+   * The classes and their order, where they are known beforehand: the file is then read as classification, may hold a
+   * single class, and a label outside the list is an error. Default: those found, sorted (numbers by value).
+   */
+  readonly classes?: readonly string[];
+  /** What a missing cell is; `error` is the only answer so far, and the default. */
+  readonly missing?: 'error';
+}
+
+/** What {@link readFeatures} reads out of a file. */
+export interface FeatureCsvOptions extends CsvFormat {
+  /** The columns to read, in the order wanted: those the model was trained on. */
+  readonly featureNames: readonly string[];
+  /** The table's name, used in every message. Default: `csv`. */
+  readonly name?: string;
+}
+
+function featureColumns(source: CsvRecords, label: number, features: readonly string[] | undefined): number[] {
+  if (features !== undefined) {
+    return requireNames('features', features).map((columnName) => {
+      const position = findColumn(source, columnName, 'features');
+      if (position !== label) return position;
+      throw new InvalidDataError({
+        argument: source.name,
+        place: cellPlace(1, columnName),
+        value: 'both feature and label',
+        expected: 'features other than the label column',
+        remedy: `Remove "${columnName}" from features, or choose another label.`,
+      });
+    });
+  }
+  const others = [...source.columnNames.keys()].filter((position) => position !== label);
+  if (others.length > 0) return others;
+  throw new InvalidDataError({
+    argument: source.name,
+    place: cellPlace(1, source.columnNames[label]),
+    value: 'a single column',
+    expected: 'at least one feature column beside the label',
+    remedy: 'Add feature columns; if the file has several, set the option delimiter to what separates them.',
+  });
+}
+
+function requireOptions(options: CsvOptions): { readonly name: string; readonly task: LabelTask } {
+  const task = requireOneOf('task', options.task ?? 'auto', ['classification', 'regression', 'auto']);
+  requireOneOf('missing', options.missing ?? 'error', ['error']);
+  if (options.classes !== undefined) {
+    requireNames('classes', options.classes, 2);
+    if (task === 'regression') {
+      throw new InvalidArgumentError({
+        argument: 'classes',
+        value: options.classes,
+        expected: "no classes where task is 'regression'",
+        remedy: "Leave classes out, or set task to 'classification'.",
+      });
+    }
+  }
+  return { name: options.name, task };
+}
+
+/**
+ * Reads the text of a CSV or TSV file into a table: numeric features and one label column.
+ *
+ * Cells may be quoted; numbers are in decimal notation with a point; `?`, `NA`, `N/A`, `NaN`, `null` and empty cells are
+ * missing. Columns that are neither feature nor label are not looked at. Messages count rows as a spreadsheet does:
+ * the header is row 1. Time and memory O(text.length).
+ *
+ * @param text - the file's text, not its path
+ * @throws InvalidDataError naming row and column: empty file, header only, header absent, name empty or used twice, wrong
+ *   number of cells, unclosed quote, cell missing or infinite or not a number, label or feature column not in the file,
+ *   label among the features, fewer than two classes, label outside `classes`
+ * @throws InvalidArgumentError when an option is outside its domain
+ *
+ * @example
+ * ```ts
+ * const table = readCsv('width,height,kind\n1,2,"small"\n3,4,"large"\n', { name: 'boxes.csv' });
+ * table.featureNames; // ['width', 'height']
+ * table.target; // { kind: 'classes', classes: ['large', 'small'], labels: Int32Array [1, 0] }
+ * ```
+ */
+export function readCsv(text: string, options: CsvOptions & { readonly task: 'classification' }): ClassificationTable;
+export function readCsv(text: string, options: CsvOptions & { readonly task: 'regression' }): RegressionTable;
+export function readCsv(text: string, options: CsvOptions): Table;
+export function readCsv(text: string, options: CsvOptions): Table {
+  const { name, task } = requireOptions(options);
+  const source = readRecords(text, name, options);
+  const label =
+    options.label === undefined ? source.columnNames.length - 1 : findColumn(source, options.label, 'label');
+  const columns = featureColumns(source, label, options.features);
+  return {
+    name,
+    features: readNumbers(source, columns),
+    rows: source.records.length,
+    columns: columns.length,
+    featureNames: columns.map((column) => source.columnNames[column]),
+    target: readLabel(source, label, task, options.classes),
+    targetName: source.columnNames[label],
+  };
+}
+
+/**
+ * Reads only the named feature columns of a CSV or TSV file, for prediction; the label column may be absent.
+ *
+ * Row i of the result is the file's data line i; other columns are not looked at. Time and memory O(text.length).
+ *
+ * @param text - the file's text, not its path
+ * @throws InvalidDataError naming row and column, as {@link readCsv} does for features
+ * @throws InvalidArgumentError when `featureNames` is empty, or has an empty name or one twice
+ *
+ * @example
+ * ```ts
+ * const inputs = readFeatures('id,height,width\n7,2,1\n', { featureNames: ['width', 'height'] });
+ * inputs.features; // Float64Array [1, 2]
+ * ```
+ */
+export function readFeatures(text: string, options: FeatureCsvOptions): FeatureTable {
+  requireNames('featureNames', options.featureNames);
+  const source = readRecords(text, options.name ?? 'csv', options);
+  const columns = options.featureNames.map((columnName) => findColumn(source, columnName, 'featureNames'));
+  return {
+    name: source.name,
+    features: readNumbers(source, columns),
+    rows: source.records.length,
+    columns: columns.length,
+    featureNames: [...options.featureNames],
+  };
+}

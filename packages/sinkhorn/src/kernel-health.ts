@@ -1,0 +1,58 @@
+import type { Backend, Matrix } from '@proxflow/backend';
+import type { KernelOperator } from './kernel-operator.js';
+
+/** Whether a kernel lets particles exchange mass. */
+export interface KernelHealth {
+  /**
+   * Mean over rows of 1 / sum_j q_ij^2, q the coupling's conditional distribution: how many columns a row really reaches.
+   * 1 means that weights are frozen, N that the kernel blurs everything.
+   */
+  readonly effectiveNeighbours: number;
+  /** max_i (1 - q_ii): mass that leaves its own particle; only where rows and columns are the same particles. */
+  readonly offDiagonalMass: number | undefined;
+  /** max_i (max_j L_ij - min_j L_ij): the range of exponents a row spans. */
+  readonly rowOscillation: number;
+}
+
+/** What {@link kernelHealth} reads: the cost, its scale, and the column scaling u = log(v z) at the solution. */
+export interface HealthQuestion {
+  readonly backend: Backend;
+  readonly cost: Matrix;
+  readonly scale: number;
+  readonly operator: KernelOperator;
+  readonly logColumnScaling: Float64Array;
+}
+
+/** Measures a kernel at a solution. Time two sweeps in log domain. */
+export async function kernelHealth(question: HealthQuestion): Promise<KernelHealth> {
+  const { backend, cost, scale, operator, logColumnScaling } = question;
+  const scope = backend.scope();
+  const potential = scope.own(await backend.upload(logColumnScaling, [logColumnScaling.length]));
+  const doubled = scope.own(backend.binary('multiply', potential, 2));
+  const sums = await backend.read(scope.own(backend.softmin(scale, cost, potential, 1)));
+  const squares = await backend.read(scope.own(backend.softmin(scale / 2, cost, doubled, 1)));
+  const [rows, columns] = cost.shape;
+
+  // softmin is -epsilon log-sum-exp; log sum q^2 = LSE(2 (u + L)) - 2 LSE(u + L).
+  const reach = sums.map((value, i) => Math.exp(-2 * (value / scale) + squares[i]! / (scale / 2)));
+  const effectiveNeighbours = reach.reduce((total, value) => total + value, 0) / rows;
+
+  let offDiagonalMass: number | undefined;
+  if (rows === columns) {
+    const flat = scope.own(backend.reshape(cost, [rows * columns]));
+    const diagonal = await backend.read(
+      scope.own(
+        backend.gather(
+          flat,
+          Array.from({ length: rows }, (_, i) => i * (columns + 1)),
+        ),
+      ),
+    );
+    offDiagonalMass = diagonal.reduce((most, own, i) => {
+      const stays = Math.exp(logColumnScaling[i]! - own / scale + sums[i]! / scale);
+      return Math.max(most, 1 - stays);
+    }, 0);
+  }
+  scope.dispose();
+  return { effectiveNeighbours, offDiagonalMass, rowOscillation: operator.rowOscillation };
+}

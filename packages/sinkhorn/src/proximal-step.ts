@@ -1,0 +1,198 @@
+import {
+  InvalidArgumentError,
+  requireFiniteValues,
+  requireInteger,
+  requireLength,
+  requirePositive,
+  type Backend,
+  type Matrix,
+} from '@proxflow/backend';
+import { exactMarginal, regularizedMarginal, type WeightRegularizer } from '@proxflow/regularizers';
+import { sweepsNeeded, type Contraction } from './contraction.js';
+import { denseKernel, type DomainChoice } from './dense-kernel.js';
+import { kernelHealth, type KernelHealth } from './kernel-health.js';
+import type { Domain } from './kernel-operator.js';
+import { expectation, totalMass } from './log-arithmetic.js';
+import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
+import { certifiedStop, type StoppingRule } from './stopping.js';
+
+/** One proximal step of the weights; N previous particles, M current ones (the same particles in a flow). */
+export interface ProximalProblem {
+  readonly backend: Backend;
+  /** C `[N, M]`: ground cost, without factor 1/2, from the previous positions (rows) to the current ones (columns). */
+  readonly cost: Matrix;
+  /** epsilon > 0, the strength of the entropic transport term, in units of the cost. */
+  readonly epsilon: number;
+  /** h > 0. */
+  readonly stepSize: number;
+  /** log of the previous weights `[N]`. */
+  readonly logWeights: Float64Array;
+  /** psi `[M]` at the current positions. */
+  readonly potential: Float64Array;
+  readonly regularizer: WeightRegularizer;
+  /** log v `[M]`; 0 (v = 1) by default, the paper's choice. */
+  readonly logQuadrature?: Float64Array;
+  /** log z `[M]` of an earlier, similar step. */
+  readonly warmStart?: Float64Array;
+  /** Replaces all other starts: log z `[M]` to begin with. */
+  readonly start?: Float64Array;
+  /** Bound on the certified error of log w; 1e-9 in float64, 1e-5 in float32 by default. */
+  readonly tolerance?: number;
+  /** Sweeps at most; 10000 by default. */
+  readonly maxIterations?: number;
+  readonly domain?: DomainChoice;
+  /** Replaces the certified stopping rule. */
+  readonly stop?: StoppingRule;
+}
+
+/** The new weights, and all that is certain about them. */
+export interface ProximalSolution {
+  readonly status: ScalingStatus;
+  /** Sweeps done. */
+  readonly iterations: number;
+  /** log of the new weights `[M]`; their sum equals the previous sum to rounding. */
+  readonly logWeights: Float64Array;
+  /** log z `[M]`, a warm start for the next step. */
+  readonly logColumnScaling: Float64Array;
+  /** log y `[N]`. */
+  readonly logRowScaling: Float64Array;
+  /** Bound on max |log w - log w*|, w* the exact proximal weights. */
+  readonly certifiedError: number;
+  /** Sweeps that were known to suffice after the first one. */
+  readonly sweepsNeeded: number;
+  readonly contraction: Contraction;
+  /** |sum w - sum w_previous| / sum w_previous before the last rounding was taken out. */
+  readonly massError: number;
+  /** Value of the minimised objective at the solution. */
+  readonly objective: number;
+  readonly domain: Domain;
+  readonly health: KernelHealth;
+}
+
+/**
+ * The proximal step of the weights:
+ *
+ *     min over w, M:  <C/2, M> + epsilon sum M log(M / v_j) + h (<psi, w> + R(w)),   M 1 = w_previous,  M^T 1 = w
+ *
+ * with R the regularizer. Rows are the previous cloud, columns the current one. Semi-relaxed entropic transport, solved
+ * by the one scaling loop; psi + constant gives the same weights; mass is exact at every iterate.
+ *
+ * Time O(N M) per sweep after one kernel of N M exponentials; memory O(N M).
+ *
+ * @throws InvalidArgumentError, ShapeError for data outside the domain. A loop that did not converge is not an error:
+ * see `status`.
+ * @example
+ * ```ts
+ * const step = await proximalStep({ backend, cost, epsilon: 0.5, stepSize: 0.3, logWeights, potential, regularizer });
+ * step.logWeights.map(Math.exp);
+ * ```
+ */
+export async function proximalStep(problem: ProximalProblem): Promise<ProximalSolution> {
+  const { backend, cost, epsilon, stepSize, logWeights, potential, regularizer } = problem;
+  const columns = checkProblem(problem);
+  const logQuadrature = problem.logQuadrature ?? new Float64Array(columns);
+  const target = regularizedMarginal({ regularizer, potential, strength: stepSize / epsilon, logQuadrature });
+  const tolerance = problem.tolerance ?? defaultTolerance(backend);
+  const operator = await denseKernel({ backend, cost, scale: 2 * epsilon, domain: problem.domain ?? 'auto' });
+
+  const solution = await runScalingLoop({
+    operator,
+    source: exactMarginal(logWeights),
+    target,
+    logReference: logQuadrature,
+    starts: problem.start ? [problem.start] : startsOf(problem, logQuadrature),
+    stop: problem.stop ?? certifiedStop(tolerance),
+    maxIterations: problem.maxIterations ?? 10_000,
+  });
+  const { iterate, contraction } = solution;
+  const before = totalMass(logWeights);
+  const after = totalMass(iterate.logWeights);
+  const newLogWeights = iterate.logWeights.map((value) => value + Math.log(before / after));
+  const columnScaling = iterate.logColumnScaling.map((z, j) => z + logQuadrature[j]!);
+  const health = await kernelHealth({
+    backend,
+    cost,
+    scale: 2 * epsilon,
+    operator,
+    logColumnScaling: columnScaling,
+  });
+  const { domain } = operator;
+  operator.dispose();
+
+  return {
+    status: solution.status,
+    iterations: solution.iterations,
+    logWeights: newLogWeights,
+    logColumnScaling: iterate.logColumnScaling,
+    logRowScaling: iterate.logRowScaling,
+    certifiedError: iterate.certifiedError,
+    sweepsNeeded: sweepsNeeded(contraction, solution.firstChange, tolerance),
+    contraction,
+    massError: Math.abs(after - before) / before,
+    // epsilon sum M log(M/v) = -<C/2, M> + epsilon (<w_previous, log y> + <w, log z>) for M = y Gamma v z.
+    objective:
+      epsilon * (expectation(logWeights, iterate.logRowScaling) + expectation(newLogWeights, iterate.logColumnScaling)) +
+      stepSize * (expectation(newLogWeights, potential) + regularizer.value(newLogWeights, logQuadrature)),
+    domain,
+    health,
+  };
+}
+
+/** 1e-9 in float64, 1e-5 in float32. */
+export function defaultTolerance({ dtype }: Backend): number {
+  return dtype === 'float64' ? 1e-9 : 1e-5;
+}
+
+/**
+ * Starts for log z: the previous step's (or ones), and the solution for a kernel that reaches nobody else. There
+ * w = w_previous, and the optimality condition log(w/s) + (h/epsilon)(psi + R'(w)) = 0 gives log z at once; in high
+ * dimension that is the answer to rounding.
+ */
+function startsOf(problem: ProximalProblem, logQuadrature: Float64Array): Float64Array[] {
+  const { cost, logWeights, potential, warmStart, regularizer, stepSize, epsilon } = problem;
+  const first = warmStart ?? new Float64Array(potential.length);
+  const sameParticles = cost.shape[0] === cost.shape[1] && logWeights.every((value) => value > -Infinity);
+  if (!sameParticles) return [first];
+  const slope = regularizer.derivative(logWeights, logQuadrature);
+  return [first, slope.map((value, j) => (-stepSize / epsilon) * (potential[j]! + value))];
+}
+
+function checkProblem(problem: ProximalProblem): number {
+  const { backend, cost, epsilon, stepSize, logWeights, potential, logQuadrature, warmStart, start } = problem;
+  const [rows, columns] = cost.shape;
+  requireNormal('epsilon', epsilon, backend);
+  requirePositive('stepSize', stepSize);
+  requireLength('logWeights', logWeights, rows);
+  requireLogWeights('logWeights', logWeights);
+  requireFiniteValues('potential', requireLength('potential', potential, columns));
+  if (logQuadrature) requireFiniteValues('logQuadrature', requireLength('logQuadrature', logQuadrature, columns));
+  if (warmStart) requireLength('warmStart', warmStart, columns);
+  if (start) requireLength('start', start, columns);
+  if (problem.maxIterations !== undefined) requireInteger('maxIterations', problem.maxIterations);
+  if (problem.tolerance !== undefined) requirePositive('tolerance', problem.tolerance);
+  return columns;
+}
+
+/** Positive and not subnormal: dividing a cost by less would overflow at once. */
+export function requireNormal(argument: string, value: unknown, { precision, dtype }: Backend): number {
+  const number = requirePositive(argument, value);
+  if (number >= precision.smallestNormal) return number;
+  throw new InvalidArgumentError({
+    argument,
+    value,
+    expected: `at least ${precision.smallestNormal}, the smallest normal ${dtype}`,
+    remedy: 'Scale the cost up, or choose a larger value.',
+  });
+}
+
+/** Log weights may be -Infinity (no mass) but not NaN or +Infinity, and not all may be empty. */
+export function requireLogWeights(argument: string, logWeights: Float64Array): void {
+  const wrong = logWeights.findIndex((value) => !(value < Infinity));
+  if (wrong < 0 && logWeights.some((value) => value > -Infinity)) return;
+  throw new InvalidArgumentError({
+    argument,
+    ...(wrong < 0 ? { value: 'no mass at all' } : { place: `[${wrong}]`, value: logWeights[wrong] }),
+    expected: 'logarithms of non-negative weights, at least one of them positive',
+    remedy: 'Give every particle a finite non-negative weight, and at least one a positive one.',
+  });
+}

@@ -1,0 +1,47 @@
+import { requirePositive } from '@proxflow/backend';
+import { expDifferenceNorm } from './log-arithmetic.js';
+
+/** One state of the scaling loop: z, the y computed from it (so mass is exact), and what they say. */
+export interface Iterate {
+  /** 1 for the first sweep. */
+  readonly index: number;
+  /** log z `[M]`, without the reference weights v. */
+  readonly logColumnScaling: Float64Array;
+  /** log y `[N]`. */
+  readonly logRowScaling: Float64Array;
+  /** log of the target marginal v z Gamma^T y `[M]`. */
+  readonly logWeights: Float64Array;
+  /** Certified bound on max |log w - log w*|. */
+  readonly certifiedError: number;
+  /** sum_j |w_j - (what the target asks for)_j|, relative to the mass. */
+  readonly marginalError: number;
+}
+
+/** Decides after each sweep. `stopAtPrevious` hands back the iterate before the latest. */
+export type StoppingRule = (current: Iterate, previous: Iterate | undefined) => 'continue' | 'stop' | 'stopAtPrevious';
+
+/** Stops when the certified error of the log weights is at most `tolerance`. */
+export function certifiedStop(tolerance: number): StoppingRule {
+  requirePositive('tolerance', tolerance);
+  return ({ certifiedError }) => (certifiedError <= tolerance ? 'stop' : 'continue');
+}
+
+/** Stops when the target marginal is met to `tolerance` in L1, relative to the mass. */
+export function marginalStop(tolerance: number): StoppingRule {
+  requirePositive('tolerance', tolerance);
+  return ({ marginalError }) => (marginalError <= tolerance ? 'stop' : 'continue');
+}
+
+/**
+ * The published scripts' rule: stop once |y - y_previous| and |z - z_previous| are both below an absolute tolerance in
+ * the Euclidean norm, and return the iterate before. It certifies nothing; kept to reproduce published numbers.
+ */
+export function publishedStop(tolerance: number): StoppingRule {
+  requirePositive('tolerance', tolerance);
+  return (current, previous) => {
+    if (previous === undefined) return 'continue';
+    const changeY = expDifferenceNorm(current.logRowScaling, previous.logRowScaling);
+    const changeZ = expDifferenceNorm(current.logColumnScaling, previous.logColumnScaling);
+    return changeY < tolerance && changeZ < tolerance ? 'stopAtPrevious' : 'continue';
+  };
+}
