@@ -30,11 +30,14 @@ function ridgeNeuron(activation: Activation): Neuron {
   };
 }
 
-/** Amplitudes and offsets of unit scale; w.x of unit variance for standardised inputs in any dimension. */
+/**
+ * For standardised inputs in any dimension: amplitudes of deviation 1; offsets and w.x of deviation 2, so that both the
+ * linear and the saturated part of the nonlinearity are populated.
+ */
 function ridgeInitialDistribution(inputDimension: number): CoordinateDistribution[] {
   const normal = (deviation: number): CoordinateDistribution => ({ kind: 'normal', mean: 0, deviation });
-  const direction = normal(1 / Math.sqrt(inputDimension));
-  return [normal(1), normal(1), ...Array.from({ length: inputDimension }, () => direction)];
+  const direction = normal(2 / Math.sqrt(inputDimension));
+  return [normal(1), normal(2), ...Array.from({ length: inputDimension }, () => direction)];
 }
 
 function ridgeFeatureMap(backend: Backend, activation: Activation, positions: Matrix, inputs: Matrix): FeatureMap {

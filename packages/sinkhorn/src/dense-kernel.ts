@@ -1,4 +1,12 @@
-import { NumericalError, requireOneOf, requirePositive, type Backend, type Matrix, type Vector } from '@proxflow/backend';
+import {
+  InvalidArgumentError,
+  NumericalError,
+  requireOneOf,
+  requirePositive,
+  type Backend,
+  type Matrix,
+  type Vector,
+} from '@proxflow/backend';
 import { sweepByHalves, type Domain, type KernelOperator, type Sweep } from './kernel-operator.js';
 import { sum } from './log-arithmetic.js';
 
@@ -28,6 +36,10 @@ export async function denseKernel({ backend, cost, scale, domain }: DenseKernel)
   const minima = await backend.read(rowMinimum);
   const maxima = await backend.read(rowMaximum);
   rowMaximum.dispose();
+  if (!minima.every(Number.isFinite) || !maxima.every(Number.isFinite)) {
+    rowMinimum.dispose();
+    throw nonFiniteCost(cost, await backend.read(cost));
+  }
   const rowOscillation = maxima.reduce((most, high, i) => Math.max(most, (high - minima[i]!) / scale), 0);
 
   const absorbed = minima.map((minimum) => -minimum / scale);
@@ -89,6 +101,18 @@ export async function denseKernel({ backend, cost, scale, domain }: DenseKernel)
     },
   };
   return operator;
+}
+
+/** The error for a cost with a NaN or an infinity, which the row minima and maxima have shown. */
+function nonFiniteCost({ shape: [, columns] }: Matrix, values: Float64Array): InvalidArgumentError {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  return new InvalidArgumentError({
+    argument: 'cost',
+    place: `[${Math.floor(at / columns)}, ${at % columns}]`,
+    value: values[at],
+    expected: 'finite numbers',
+    remedy: 'Check the positions it was made from; a forbidden pair gets a large finite cost.',
+  });
 }
 
 /** A vector in linear scale relative to its largest entry. */

@@ -1,24 +1,18 @@
-/** max - min over the finite entries; 0 when there are none. NaN if any entry is NaN. */
+/** max - min; Infinity if an entry is infinite, NaN if one is NaN. */
 export function oscillation(values: Float64Array): number {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values) {
-    if (Number.isNaN(value)) return NaN;
-    if (!Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return high >= low ? high - low : 0;
+  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  return low === -Infinity || high === Infinity ? Infinity : high - low;
 }
 
-/** max |value| over the finite entries; NaN if any entry is NaN. */
+/** max |value|; NaN if an entry is NaN. */
 export function supremum(values: Float64Array): number {
-  let high = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) return NaN;
-    if (Number.isFinite(value)) high = Math.max(high, Math.abs(value));
-  }
-  return high;
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** Whether these can be the logarithms of a measure: no NaN, no infinite mass, some mass. */
+export function isLogMeasure(values: Float64Array): boolean {
+  return values.every((value) => value < Infinity) && values.some((value) => value > -Infinity);
 }
 
 /** a - b entry by entry, where -Infinity - -Infinity (no mass before, none after) is 0. */

@@ -1,7 +1,7 @@
 import type { KlProx } from '@proxflow/regularizers';
 import { certifiedLogError, changeBetween, contractionOf, type Contraction } from './contraction.js';
 import type { KernelOperator } from './kernel-operator.js';
-import { difference, expDifferenceTotal, sum, totalMass } from './log-arithmetic.js';
+import { difference, expDifferenceTotal, isLogMeasure, sum, totalMass } from './log-arithmetic.js';
 import type { Iterate, StoppingRule } from './stopping.js';
 
 /** How a loop ended. `stalled`: rounding ended progress before the rule was met. `diverged`: a number left the reals. */
@@ -70,7 +70,7 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
   let current = await advance(1, starts[0]!);
   for (const start of starts.slice(1)) {
     const other = await advance(1, start);
-    if (!(current.change <= other.change)) current = other;
+    if (other.change < current.change || Number.isNaN(current.change)) current = other;
   }
   const firstChange = current.change;
   let previous: Iterate | undefined;
@@ -86,7 +86,8 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
 
   for (;;) {
     const { iterate, next, change } = current;
-    if (!Number.isFinite(change)) return end('diverged', previous ?? iterate);
+    // A change of Infinity alone is a weight that became, or ceased to be, zero.
+    if (Number.isNaN(change) || !isLogMeasure(next)) return end('diverged', previous ?? iterate);
     const decision = stop(iterate, previous);
     if (decision === 'stop') return end('converged', iterate);
     if (decision === 'stopAtPrevious') return end('converged', previous ?? iterate);

@@ -1,0 +1,35 @@
+export { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
+export { eulerMaruyama, fixed, gradientDescent, type LocationStep, type LocationUpdate } from './location-update.js';
+export { createProximalFlow, ProximalFlow, type FlowStatus, type ProximalFlowOptions } from './proximal-flow.js';
+export {
+  givenQuadrature,
+  proposalQuadrature,
+  unitQuadrature,
+  type Quadrature,
+  type QuadratureQuestion,
+} from './quadrature.js';
+export { constantStepSize, guardedStepSize, type StepSizeSchedule } from './step-size.js';
+export { freeEnergyOf, type FreeEnergy, type StepReport } from './step-report.js';
+export { afterSteps, anyOf, freeEnergyStationary, riskBelow, type FlowStoppingRule } from './stopping-rule.js';
+export {
+  proximal,
+  uniform,
+  type ProximalWeights,
+  type WeightStep,
+  type WeightUpdate,
+  type WeightUpdateReport,
+  type WeightUpdateResult,
+} from './weight-update.js';
+export { sampleCloud, weightedCloud, type CloudSample, type WeightedCloud } from './weighted-cloud.js';
+export {
+  densityOf,
+  effectiveSampleSize,
+  expectation,
+  massOf,
+  massOfDensity,
+  uniformMass,
+  weightValues,
+  type Density,
+  type Mass,
+  type Weights,
+} from './weights.js';

@@ -1,0 +1,81 @@
+import { InvalidArgumentError, requireFiniteValues, requireLength, type Backend, type Matrix } from '@proxflow/backend';
+
+/** What is known of how the current nodes came about. */
+export interface QuadratureQuestion {
+  readonly backend: Backend;
+  /** Means m_i `[N, p]` of the proposals: where each particle drifted before the noise. Undefined if nothing moved. */
+  readonly proposalMeans: Matrix | undefined;
+  /** 2 h / beta: variance per coordinate of the proposal noise; 0 for positions that move without noise. */
+  readonly proposalVariance: number;
+  /** Current positions `[N, p]`. */
+  readonly positions: Matrix;
+  /** log of the previous weights `[N]`. */
+  readonly logWeights: Float64Array;
+}
+
+/**
+ * Where the quadrature weights v_j come from, that is the volume node j stands for in sums over the cloud. Without them a
+ * weight step on top of moving particles would transport mass twice.
+ */
+export interface Quadrature {
+  readonly name: string;
+  /** log v `[N]`, or `carried` if the moved nodes carry their mass exactly, so that no weight step is due at all. */
+  logQuadrature(question: QuadratureQuestion): Promise<Float64Array | 'carried'>;
+  /** log v `[N]` for the initial cloud, given the log density it was sampled from if that is known. */
+  initial(particles: number, logSamplingDensity: Float64Array | undefined): Float64Array | undefined;
+}
+
+/** v = 1: particles are counted. The paper's choice; right for fixed nodes of equal volume (up to a constant). */
+export function unitQuadrature(): Quadrature {
+  return {
+    name: 'unit',
+    logQuadrature: async ({ logWeights }) => new Float64Array(logWeights.length),
+    initial: (particles) => new Float64Array(particles),
+  };
+}
+
+/** Prescribed v_j > 0 `[N]`, for instance the cell volumes of a grid. @throws InvalidArgumentError, ShapeError. */
+export function givenQuadrature(volumes: ArrayLike<number>): Quadrature {
+  requireFiniteValues('volumes', volumes);
+  const logs = Float64Array.from(volumes, Math.log);
+  const wrong = logs.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    throw new InvalidArgumentError({
+      argument: 'volumes',
+      place: `[${wrong}]`,
+      value: volumes[wrong],
+      expected: 'numbers above 0',
+      remedy: 'Leave out nodes that stand for no volume.',
+    });
+  }
+  return {
+    name: 'given',
+    logQuadrature: async ({ logWeights }) => requireLength('volumes', logs, logWeights.length),
+    initial: (particles) => requireLength('volumes', logs, particles),
+  };
+}
+
+/**
+ * v_j = 1 / (N q(theta_j)) for nodes drawn by Euler-Maruyama from q(t) = sum_i w_i N(t; m_i, (2 h / beta) I): importance
+ * weights that make the weight step a correction of the particles' own transport. Nodes that moved without noise carry
+ * their mass exactly, and say so. Usable while p is small or the step is certified to be the identity: watch the
+ * effective sample size. Time O(N^2 p).
+ */
+export function proposalQuadrature(): Quadrature {
+  return {
+    name: 'proposal',
+    async logQuadrature({ backend, proposalMeans, proposalVariance, positions, logWeights }) {
+      if (proposalMeans === undefined || proposalVariance === 0) return 'carried';
+      const [particles, dimension] = positions.shape;
+      const scope = backend.scope();
+      const distances = scope.own(backend.squaredDistances(proposalMeans, positions));
+      const logs = scope.own(await backend.upload(logWeights, [particles]));
+      const scale = 2 * proposalVariance;
+      const softmin = await backend.read(scope.own(backend.softmin(scale, distances, logs, 0)));
+      scope.dispose();
+      const normaliser = (dimension / 2) * Math.log(2 * Math.PI * proposalVariance);
+      return softmin.map((value) => value / scale + normaliser - Math.log(particles));
+    },
+    initial: (particles, logSamplingDensity) => logSamplingDensity?.map((log) => -log - Math.log(particles)),
+  };
+}

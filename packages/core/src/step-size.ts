@@ -1,0 +1,34 @@
+import { requireNonNegative, requirePositive } from '@proxflow/backend';
+import type { StepReport } from './step-report.js';
+
+/** Chooses h step by step. It sees reports only, so a restored flow goes on as an uninterrupted one. */
+export interface StepSizeSchedule {
+  readonly initial: number;
+  /** h of the next step, given the step just done and the change of energy R + <r, w> it made. */
+  next(report: StepReport, energyBefore: number): number;
+}
+
+/** The same h for ever. @throws InvalidArgumentError unless h is finite and above 0. */
+export function constantStepSize(stepSize: number): StepSizeSchedule {
+  requirePositive('stepSize', stepSize);
+  return { initial: stepSize, next: ({ stepSize: current }) => current };
+}
+
+/**
+ * Halves h for good whenever the energy R + <r, w> rose by more than a fraction `tolerance` of itself in a step: silent
+ * while h is below the stability bound, and a way back when the bound shrank under the flow (ReLU neurons grow).
+ */
+export function guardedStepSize(
+  stepSize: number,
+  { tolerance = 0.01 }: { readonly tolerance?: number } = {},
+): StepSizeSchedule {
+  requirePositive('stepSize', stepSize);
+  requireNonNegative('tolerance', tolerance);
+  return {
+    initial: stepSize,
+    next({ freeEnergy, stepSize: current }, energyBefore) {
+      const energy = freeEnergy.risk + freeEnergy.confinement;
+      return energy > energyBefore + tolerance * Math.abs(energyBefore) ? current / 2 : current;
+    },
+  };
+}
