@@ -1,6 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { unknownActivation, type Activation, type DriverKernels } from '@proxflow/backend';
-import { addScaled, dot } from './matmul.js';
+import { addScaledRows, dot, dotRows } from './matmul.js';
 import { allocate, entriesOf, rowsOf } from './rows.js';
 
 /** Writes sigma(u) and sigma'(u) over a row of pre-activations. */
@@ -51,8 +51,7 @@ export const ridgeKernels: Pick<DriverKernels<Matrix>, 'ridgeForward' | 'ridgePu
     const x = rowsOf(inputs.handle);
     const u = new Float64Array(inputs.shape[0]);
     rowsOf(positions.handle).forEach((theta, j) => {
-      const direction = theta.subarray(2);
-      for (let i = 0; i < u.length; i++) u[i] = dot(direction, x[i]!) + theta[1]!;
+      dotRows(u, theta.subarray(2), x, theta[1]!);
       activate(u, rowsOf(values)[j]!, rowsOf(slopes)[j]!);
     });
     return { values, slopes };
@@ -64,13 +63,14 @@ export const ridgeKernels: Pick<DriverKernels<Matrix>, 'ridgeForward' | 'ridgePu
     const psi = rowsOf(potential)[0]!;
     const x = rowsOf(inputs.handle);
     const c = entriesOf(cotangent);
+    const factors = new Float64Array(c.length);
     rowsOf(positions.handle).forEach((theta, j) => {
       const amplitude = theta[0]!;
       const target = rowsOf(gradient)[j]!;
-      const direction = target.subarray(2);
       const slope = rowsOf(slopes.handle)[j]!;
       const mean = dot(rowsOf(values.handle)[j]!, c);
-      for (let i = 0; i < c.length; i++) addScaled(direction, slope[i]! * c[i]! * amplitude, x[i]!);
+      for (let i = 0; i < c.length; i++) factors[i] = slope[i]! * c[i]! * amplitude;
+      addScaledRows(target.subarray(2), factors, x);
       psi[j] = amplitude * mean;
       target[0] = mean;
       target[1] = amplitude * dot(slope, c);

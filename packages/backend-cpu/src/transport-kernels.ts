@@ -6,13 +6,48 @@ import { allocate, entriesOf, rowsOf } from './rows.js';
 /** exp of anything below this would be subnormal. */
 const smallestExponent = Math.log(2 ** -1022);
 
-function squaredDistance(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) {
-    const difference = a[k]! - b[k]!;
-    sum += difference * difference;
+/** exp of anything below this is 0; skipping it saves the call where a kernel is nearly diagonal. */
+const negligibleExponent = Math.log(Number.MIN_VALUE) - 1;
+
+/** out_j = |point - rows_j|^2; four rows share each load of the point. */
+function distancesToRows(out: Float64Array, point: Float64Array, rows: readonly Float64Array[]): void {
+  const n = point.length;
+  let j = 0;
+  for (; j + 3 < rows.length; j += 4) {
+    const r0 = rows[j]!;
+    const r1 = rows[j + 1]!;
+    const r2 = rows[j + 2]!;
+    const r3 = rows[j + 3]!;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let k = 0; k < n; k++) {
+      const x = point[k]!;
+      const d0 = x - r0[k]!;
+      const d1 = x - r1[k]!;
+      const d2 = x - r2[k]!;
+      const d3 = x - r3[k]!;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    out[j] = s0;
+    out[j + 1] = s1;
+    out[j + 2] = s2;
+    out[j + 3] = s3;
   }
-  return sum;
+  for (; j < rows.length; j++) {
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += (point[k]! - rows[j]![k]!) ** 2;
+    out[j] = sum;
+  }
+}
+
+/** A shift that never makes Infinity - Infinity; infinities still come out as they should. */
+function finiteShift(shift: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(shift, Number.MAX_VALUE));
 }
 
 /** log sum exp over one axis of the matrix whose row i is `exponents(i)`; the array may be reused between calls. */
@@ -22,24 +57,30 @@ function streamedLogSumExp(rows: number, columns: number, axis: Axis, exponents:
   if (axis === 1) {
     for (let i = 0; i < rows; i++) {
       const row = exponents(i);
-      const shift = Math.max(
-        row.reduce((a, b) => Math.max(a, b), -Infinity),
-        -Number.MAX_VALUE,
-      );
+      let highest = -Infinity;
+      for (let j = 0; j < columns; j++) highest = Math.max(highest, row[j]!);
+      const shift = finiteShift(highest);
       let sum = 0;
-      for (let j = 0; j < columns; j++) sum += Math.exp(row[j]! - shift);
+      for (let j = 0; j < columns; j++) {
+        const exponent = row[j]! - shift;
+        if (!(exponent < negligibleExponent)) sum += Math.exp(exponent);
+      }
       to[i] = Math.log(sum) + shift;
     }
     return out;
   }
-  const shift = new Float64Array(columns).fill(-Number.MAX_VALUE);
+  const shift = new Float64Array(columns).fill(-Infinity);
   for (let i = 0; i < rows; i++) {
     const row = exponents(i);
     for (let j = 0; j < columns; j++) shift[j] = Math.max(shift[j]!, row[j]!);
   }
+  for (let j = 0; j < columns; j++) shift[j] = finiteShift(shift[j]!);
   for (let i = 0; i < rows; i++) {
     const row = exponents(i);
-    for (let j = 0; j < columns; j++) to[j]! += Math.exp(row[j]! - shift[j]!);
+    for (let j = 0; j < columns; j++) {
+      const exponent = row[j]! - shift[j]!;
+      if (!(exponent < negligibleExponent)) to[j]! += Math.exp(exponent);
+    }
   }
   for (let j = 0; j < columns; j++) to[j] = Math.log(to[j]!) + shift[j]!;
   return out;
@@ -54,9 +95,7 @@ export const transportKernels: Pick<
     const out = allocate([a.shape[0], b.shape[0]]);
     const right = rowsOf(b.handle);
     const left = rowsOf(a.handle);
-    rowsOf(out).forEach((target, i) => {
-      for (let j = 0; j < target.length; j++) target[j] = squaredDistance(left[i]!, right[j]!);
-    });
+    rowsOf(out).forEach((target, i) => distancesToRows(target, left[i]!, right));
     return out;
   },
 

@@ -11,19 +11,30 @@ export interface PlacedCloud {
   readonly confinement: Float64Array;
 }
 
-/** Computes features and confinement at positions, which it takes over. */
+/** Computes features and confinement at positions, which it takes over, also when it fails. */
 export async function placeCloud(
   backend: Backend,
   bound: BoundRisk,
   positions: Matrix,
   confinement: PositionPotential | undefined,
 ): Promise<PlacedCloud> {
-  const lifted = await bound.lift(positions);
-  if (confinement === undefined) return { positions, lifted, confinement: new Float64Array(positions.shape[0]) };
-  const values = await confinement.value(backend, positions);
-  const placed = { positions, lifted, confinement: await backend.read(values) };
-  values.dispose();
-  return placed;
+  const scope = backend.scope();
+  try {
+    const lifted = await bound.lift(positions);
+    try {
+      const values = confinement && scope.own(await confinement.value(backend, positions));
+      const known = values ? await backend.read(values) : new Float64Array(positions.shape[0]);
+      return { positions, lifted, confinement: known };
+    } catch (error) {
+      lifted.dispose();
+      throw error;
+    }
+  } catch (error) {
+    positions.dispose();
+    throw error;
+  } finally {
+    scope.dispose();
+  }
 }
 
 /** Frees positions and features. */

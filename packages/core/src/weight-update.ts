@@ -8,7 +8,7 @@ import {
   type ScalingStatus,
   type StoppingRule,
 } from '@proxflow/sinkhorn';
-import { proposalQuadrature, type Quadrature } from './quadrature.js';
+import { proposalQuadrature, unitQuadrature, type Quadrature } from './quadrature.js';
 
 /** What a weight update may use. */
 export interface WeightStep {
@@ -61,7 +61,7 @@ export interface WeightUpdateResult {
   readonly report: WeightUpdateReport;
 }
 
-/** How weights change in a step. Made once per flow by {@link WeightUpdate.start}, because it may keep things. */
+/** How weights change in a step. Belongs to one flow: it may keep what depends on fixed positions. */
 export interface WeightUpdate {
   readonly name: string;
   readonly quadrature: Quadrature;
@@ -71,12 +71,16 @@ export interface WeightUpdate {
   dispose(): void;
 }
 
-/** The weights stay: mean-field Langevin dynamics, the exact particle picture of the flow. */
-export function uniform(): WeightUpdate {
+/**
+ * The weights stay: mean-field Langevin dynamics, the exact particle picture of the flow, O(N) a step. The entropy of
+ * equal weights is a constant under the default {@link unitQuadrature}; {@link proposalQuadrature} estimates the cloud's
+ * own at O(N^2 p).
+ */
+export function uniform({ quadrature = unitQuadrature() }: { readonly quadrature?: Quadrature } = {}): WeightUpdate {
   return {
     name: 'uniform',
-    quadrature: proposalQuadrature(),
-    update: async (step) => keepWeights('uniform', step, await quadratureOf(proposalQuadrature(), step)),
+    quadrature,
+    update: async (step) => keepWeights('uniform', step, await quadratureOf(quadrature, step)),
     dispose: () => undefined,
   };
 }

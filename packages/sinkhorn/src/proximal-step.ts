@@ -103,6 +103,9 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     starts: problem.start ? [problem.start] : startsOf(problem, logQuadrature),
     stop: problem.stop ?? certifiedStop(tolerance),
     maxIterations: problem.maxIterations ?? 10_000,
+  }).catch((error: unknown) => {
+    operator.dispose();
+    throw error;
   });
   const { iterate, contraction } = solution;
   const before = totalMass(logWeights);
@@ -131,7 +134,8 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     massError: Math.abs(after - before) / before,
     // epsilon sum M log(M/v) = -<C/2, M> + epsilon (<w_previous, log y> + <w, log z>) for M = y Gamma v z.
     objective:
-      epsilon * (expectation(logWeights, iterate.logRowScaling) + expectation(newLogWeights, iterate.logColumnScaling)) +
+      epsilon *
+        (expectation(logWeights, iterate.logRowScaling) + expectation(newLogWeights, iterate.logColumnScaling)) +
       stepSize * (expectation(newLogWeights, potential) + regularizer.value(newLogWeights, logQuadrature)),
     domain,
     health,
@@ -154,7 +158,7 @@ function startsOf(problem: ProximalProblem, logQuadrature: Float64Array): Float6
   const sameParticles = cost.shape[0] === cost.shape[1] && logWeights.every((value) => value > -Infinity);
   if (!sameParticles) return [first];
   const slope = regularizer.derivative(logWeights, logQuadrature);
-  return [first, slope.map((value, j) => (-stepSize / epsilon) * (potential[j]! + value))];
+  return [slope.map((value, j) => (-stepSize / epsilon) * (potential[j]! + value)), first];
 }
 
 function checkProblem(problem: ProximalProblem): number {

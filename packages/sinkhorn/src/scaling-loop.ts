@@ -16,7 +16,7 @@ export interface ScalingProblem {
   readonly target: KlProx;
   /** log v `[M]`: reference measure of the columns, M_ij = y_i Gamma_ij v_j z_j. */
   readonly logReference: Float64Array;
-  /** Candidates for log z `[M]`; the one that the first sweep changes least is taken. At least one. */
+  /** Candidates for log z `[M]`: the first that already meets the rule, or the one that a sweep changes least. */
   readonly starts: readonly Float64Array[];
   readonly stop: StoppingRule;
   readonly maxIterations: number;
@@ -33,7 +33,7 @@ export interface ScalingSolution {
   readonly firstChange: number;
 }
 
-/** Sweeps without a new smallest change after which the loop counts as stalled. */
+/** Sweeps without a new smallest change after which the loop counts as stalled, unless it got somewhere meanwhile. */
 const patience = 100;
 
 interface Advance {
@@ -69,6 +69,7 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
 
   let current = await advance(1, starts[0]!);
   for (const start of starts.slice(1)) {
+    if (stop(current.iterate, undefined) === 'stop') break;
     const other = await advance(1, start);
     if (other.change < current.change || Number.isNaN(current.change)) current = other;
   }
@@ -76,6 +77,11 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
   let previous: Iterate | undefined;
   let smallest = current.change;
   let sinceSmallest = 0;
+  let landmark = current.iterate.logColumnScaling;
+  let pathLength = 0;
+  // Where mass must cross a wide gap, scalings travel straight on at constant speed for long; rounding noise goes nowhere.
+  const travels = ({ logColumnScaling }: Iterate) =>
+    changeBetween(contraction, logColumnScaling, landmark) > pathLength / 2;
   const end = (status: ScalingStatus, iterate: Iterate): ScalingSolution => ({
     status,
     iterations: current.iterate.index,
@@ -92,7 +98,13 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
     if (decision === 'stop') return end('converged', iterate);
     if (decision === 'stopAtPrevious') return end('converged', previous ?? iterate);
     if (iterate.index >= maxIterations) return end('maxIterations', iterate);
-    if (sinceSmallest >= patience) return end('stalled', iterate);
+    if (sinceSmallest >= patience && !travels(iterate)) return end('stalled', iterate);
+    if (sinceSmallest === 0 || sinceSmallest >= patience) {
+      landmark = iterate.logColumnScaling;
+      pathLength = 0;
+      sinceSmallest = 0;
+    }
+    pathLength += change;
     previous = iterate;
     current = await advance(iterate.index + 1, next);
     sinceSmallest = current.change < smallest ? 0 : sinceSmallest + 1;

@@ -1,0 +1,45 @@
+/** Rounds of power iteration; each costs 2 n D, and the step size needs two digits only. */
+const powerIterations = 100;
+
+/**
+ * The top eigenvalue of X^T X / n for X `[n, D]` row-major: how strongly one direction of input space is excited, which
+ * bounds the curvature of the risk along w. Power iteration, time 200 n D at most.
+ */
+export function topSecondMoment(inputs: Float64Array, rows: number, dimension: number): number {
+  let direction = new Float64Array(dimension).fill(1 / Math.sqrt(dimension));
+  // A start that is not orthogonal to the top eigenvector for any data one meets: coordinates of different size.
+  direction = direction.map((value, k) => value * (1 + k / dimension));
+  let eigenvalue = 0;
+  for (let round = 0; round < powerIterations; round++) {
+    const image = new Float64Array(dimension);
+    for (let i = 0; i < rows; i++) {
+      let projection = 0;
+      for (let k = 0; k < dimension; k++) projection += inputs[i * dimension + k] * direction[k];
+      for (let k = 0; k < dimension; k++) image[k] += (projection * inputs[i * dimension + k]) / rows;
+    }
+    const norm = Math.sqrt(image.reduce((sum, value) => sum + value * value, 0));
+    if (norm === 0) return 0;
+    direction = image.map((value) => value / norm);
+    if (Math.abs(norm - eigenvalue) <= 1e-6 * norm) return norm;
+    eigenvalue = norm;
+  }
+  return eigenvalue;
+}
+
+/**
+ * h = 3 / (4 sup l'' (1 + lambda_max)): the descent bound h <= 1 / (sup l'' Lip^2) with the squared Lipschitz constant of
+ * a neuron estimated by 4/3 of 1 + lambda_max for amplitudes of unit size. A loss with a kink counts as squared; the
+ * guarded schedule halves h should the estimate fail.
+ */
+export function automaticStepSize(curvature: number, inputs: Float64Array, rows: number, dimension: number): number {
+  const bound = Number.isFinite(curvature) ? curvature : 2;
+  return 0.75 / (bound * (1 + topSecondMoment(inputs, rows, dimension)));
+}
+
+/**
+ * lambda = min(0.02, 3 (D/n)^2): the fewer rows there are to a feature, the more the cloud is confined. Chosen by
+ * evidence; see docs/adr/0006-default-preset.md, also for what it costs.
+ */
+export function automaticWeightDecay(rows: number, dimension: number): number {
+  return Math.min(0.02, 3 * (dimension / rows) ** 2);
+}

@@ -1,0 +1,168 @@
+import { InvalidArgumentError, type Backend } from '@proxflow/backend';
+import { createCpuBackend } from '@proxflow/backend-cpu';
+import type { FlowCheckpoint } from '@proxflow/core';
+import { fitStandardizer, standardizerFromJSON, type FeatureMatrix, type Standardizer } from '@proxflow/datasets';
+import type { Loss } from '@proxflow/risks';
+import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
+import type { ModelFile } from './model-file.js';
+import { evaluateNetwork, type Estimator, type Network } from './network.js';
+import { presetOf } from './presets.js';
+import type { Registry } from './registry.js';
+import { checkModelOptions, resolveSettings, summarizeSettings, type SettingsSummary } from './settings.js';
+import { trainNetwork } from './train-network.js';
+import type { FitOptions, ModelOptions } from './training-options.js';
+import type { TrainingRecord } from './training-record.js';
+
+/** What `predict` and its kin may be told. */
+export interface PredictOptions {
+  /** `weighted` by default. */
+  readonly estimator?: Estimator;
+}
+
+/** What loading a model may be told. */
+export interface LoadOptions {
+  /** Resolves the names of neuron and loss; the built-in parts by default. */
+  readonly registry?: Registry;
+  /** Where to predict; the reference backend by default. */
+  readonly backend?: Backend;
+}
+
+/** All that a trained model consists of. */
+export interface Trained {
+  readonly network: Network;
+  readonly loss: Loss;
+  readonly standardizer: Standardizer | undefined;
+  readonly settings: SettingsSummary;
+  readonly record: TrainingRecord;
+  readonly featureNames: readonly string[] | undefined;
+  readonly targetName: string | undefined;
+  /** Absent in a model that was loaded from a file. */
+  readonly checkpoint: FlowCheckpoint | undefined;
+}
+
+/** Data of one fit with the names it came with. */
+export interface NamedTraining {
+  readonly matrix: FeatureMatrix;
+  readonly targets: Float64Array;
+  readonly defaultLoss: Loss;
+  readonly targetName: string | undefined;
+}
+
+/** What classifier and regressor share: options, training, raw predictions and their place in a file. */
+export abstract class MeanFieldModel {
+  protected readonly options: ModelOptions;
+  #trained: Trained | undefined;
+
+  /** @throws InvalidArgumentError for an option outside its domain. */
+  constructor(options: ModelOptions = {}) {
+    checkModelOptions(options);
+    this.options = options;
+  }
+
+  /** How training went. @throws InvalidArgumentError before `fit`. */
+  get record(): TrainingRecord {
+    return this.trained.record;
+  }
+
+  /** Every setting with its final value. @throws InvalidArgumentError before `fit`. */
+  get settings(): SettingsSummary {
+    return this.trained.settings;
+  }
+
+  /** The trained neurons. @throws InvalidArgumentError before `fit`. */
+  get network(): Network {
+    return this.trained.network;
+  }
+
+  /** Names of the features in the order the model takes them, where it was trained on a table. */
+  get featureNames(): readonly string[] | undefined {
+    return this.trained.featureNames;
+  }
+
+  /** Name of the column that is predicted, where it was trained on a table. */
+  get targetName(): string | undefined {
+    return this.trained.targetName;
+  }
+
+  /** Hand it to `fit` to go on; undefined in a loaded model. */
+  get checkpoint(): FlowCheckpoint | undefined {
+    return this.trained.checkpoint;
+  }
+
+  protected get trained(): Trained {
+    if (this.#trained !== undefined) return this.#trained;
+    throw new InvalidArgumentError({
+      argument: 'model',
+      value: 'not trained',
+      expected: 'a trained model',
+      remedy: 'Call fit first, or load a model with fromJSON.',
+    });
+  }
+
+  /** Trains and keeps the result; an error leaves the model as it was. */
+  protected async train({ matrix, targets, defaultLoss, targetName }: NamedTraining, fit: FitOptions): Promise<void> {
+    const preset = presetOf(this.options.preset ?? 'default');
+    const standardizer = preset.standardize ? fitStandardizer(matrix) : undefined;
+    const inputs = standardizer?.transform(matrix.features, matrix.rows) ?? matrix.features;
+    const data = { inputs, inputDimension: matrix.columns, targets };
+    const settings = resolveSettings(this.options, data, defaultLoss);
+    const { network, record, checkpoint } = await trainNetwork(settings, data, fit);
+    this.#trained = {
+      network,
+      record,
+      checkpoint,
+      loss: settings.loss,
+      standardizer,
+      settings: summarizeSettings(settings),
+      featureNames: 'featureNames' in matrix ? (matrix.featureNames as readonly string[]) : undefined,
+      targetName,
+    };
+  }
+
+  /** f(x_i) `[n]` in the units of training. */
+  protected async evaluate(features: FeatureInput, { estimator = 'weighted' }: PredictOptions): Promise<Float64Array> {
+    const { network, standardizer } = this.trained;
+    const matrix = toFeatureMatrix(features, network.inputDimension);
+    const inputs = standardizer?.transform(matrix.features, matrix.rows) ?? matrix.features;
+    return evaluateNetwork(this.options.backend ?? createCpuBackend(), network, inputs, matrix.rows, estimator);
+  }
+
+  /** The part of a model file that both tasks share. */
+  protected sharedFile() {
+    const { network, settings, standardizer, record, featureNames, targetName } = this.trained;
+    const { inputDimension, particles, dimension, weightKind, positions, weights } = network;
+    return {
+      format: 'proxflow-model' as const,
+      version: 1 as const,
+      featureNames: featureNames ? [...featureNames] : null,
+      targetName: targetName ?? null,
+      settings,
+      standardizer: standardizer ? { mean: [...standardizer.mean], scale: [...standardizer.scale] } : null,
+      network: {
+        inputDimension,
+        particles,
+        dimension,
+        weightKind,
+        positions: [...positions],
+        weights: [...weights],
+      },
+      record: { ...record, history: { risk: [...record.history.risk], freeEnergy: [...record.history.freeEnergy] } },
+    };
+  }
+
+  /** Takes over what a checked file holds. */
+  protected async restore(file: ModelFile, registry: Registry): Promise<void> {
+    const neuron = await registry.neurons.create(file.settings.neuron);
+    const { positions, weights, ...sizes } = file.network;
+    this.#trained = {
+      network: { ...sizes, neuron, positions: Float64Array.from(positions), weights: Float64Array.from(weights) },
+      loss: await registry.losses.create(file.settings.loss),
+      standardizer: file.standardizer ? standardizerFromJSON(file.standardizer) : undefined,
+      settings: file.settings,
+      record: file.record,
+      featureNames: file.featureNames ?? undefined,
+      targetName: file.targetName ?? undefined,
+      checkpoint: undefined,
+    };
+  }
+}

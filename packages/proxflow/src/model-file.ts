@@ -1,0 +1,107 @@
+import { InvalidDataError } from '@proxflow/backend';
+import { z } from 'zod';
+
+const finite = z.number().refine(Number.isFinite, 'expected a finite number');
+const count = z.int().min(1).max(100_000_000);
+const numbers = z.array(finite);
+const moments = z.strictObject({ mean: numbers, scale: numbers });
+const ends = { first: finite, last: finite };
+
+const recordSchema = z.strictObject({
+  status: z.enum(['completed', 'innerUnconverged', 'aborted']),
+  steps: z.int().min(0),
+  risk: z.strictObject(ends),
+  freeEnergy: z.strictObject({ ...ends, increases: z.int().min(0) }),
+  massError: finite,
+  innerIterations: z.strictObject({ mean: finite, max: finite }),
+  certifiedError: finite,
+  effectiveSampleSize: finite,
+  seconds: finite,
+  secondsPerStep: finite,
+  history: z.strictObject({ risk: numbers, freeEnergy: numbers }),
+});
+
+const settingsSchema = z.strictObject({
+  preset: z.string(),
+  seed: z.union([z.string(), finite]),
+  backend: z.string(),
+  precision: z.string(),
+  particles: count,
+  steps: count,
+  stepSize: finite,
+  inverseTemperature: z.union([finite, z.literal('inf')]),
+  epsilon: z.union([finite, z.literal('auto')]),
+  weightDecay: finite,
+  neuron: z.string(),
+  loss: z.string(),
+});
+
+const shared = {
+  format: z.literal('proxflow-model'),
+  version: z.literal(1),
+  featureNames: z.array(z.string()).nullable(),
+  targetName: z.string().nullable(),
+  settings: settingsSchema,
+  standardizer: moments.nullable(),
+  network: z.strictObject({
+    inputDimension: count,
+    particles: count,
+    dimension: count,
+    weightKind: z.enum(['mass', 'density']),
+    positions: numbers,
+    weights: z.array(finite.min(0)),
+  }),
+  record: recordSchema,
+};
+
+const classifierSchema = z.strictObject({
+  ...shared,
+  task: z.literal('classification'),
+  classes: z.array(z.string()).length(2),
+});
+const regressorSchema = z.strictObject({
+  ...shared,
+  task: z.literal('regression'),
+  targetScaler: z.strictObject({ mean: finite, scale: finite }),
+});
+const modelSchema = z
+  .discriminatedUnion('task', [classifierSchema, regressorSchema])
+  .superRefine(({ network, standardizer, featureNames }, context) => {
+    const { particles, dimension, inputDimension, positions, weights } = network;
+    const fits: [string, number | undefined, number][] = [
+      ['network.positions', positions.length, particles * dimension],
+      ['network.weights', weights.length, particles],
+      ['standardizer.mean', standardizer?.mean.length, inputDimension],
+      ['standardizer.scale', standardizer?.scale.length, inputDimension],
+      ['featureNames', featureNames?.length, inputDimension],
+    ];
+    for (const [path, found, expected] of fits) {
+      if (found !== undefined && found !== expected) {
+        context.addIssue({ code: 'custom', path: path.split('.'), message: `expected ${expected} entries, found ${found}` });
+      }
+    }
+  });
+
+/** A stored classifier; plain JSON. */
+export type ClassifierFile = z.infer<typeof classifierSchema>;
+/** A stored regressor; plain JSON. */
+export type RegressorFile = z.infer<typeof regressorSchema>;
+/** Either. */
+export type ModelFile = ClassifierFile | RegressorFile;
+
+/**
+ * Checks a parsed model file against its schema.
+ *
+ * @throws InvalidDataError naming the field that does not fit.
+ */
+export function parseModelFile(json: unknown): ModelFile {
+  const result = modelSchema.safeParse(json);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new InvalidDataError({
+    argument: 'model file',
+    place: issue.path.length > 0 ? `at ${issue.path.join('.')}` : 'at the top level',
+    expected: `a proxflow model of version 1 (${issue.message})`,
+    remedy: 'Train the model again, or restore the file from where it was written.',
+  });
+}

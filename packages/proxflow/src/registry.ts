@@ -1,0 +1,87 @@
+import { InvalidArgumentError, type Backend } from '@proxflow/backend';
+import { createCpuBackend } from '@proxflow/backend-cpu';
+import { reluNeuron, tanhNeuron, type Neuron } from '@proxflow/neurons';
+import { logisticLoss, squaredLoss, type Loss } from '@proxflow/risks';
+import { z } from 'zod';
+
+/** A part that can be had by name. */
+export interface RegistryEntry<T> {
+  readonly description: string;
+  /** What the parameters must look like; an empty object by default. */
+  readonly parameters?: z.ZodType;
+  /** Makes the part, when it is asked for. Parameters have passed the schema. */
+  readonly create: (parameters: never) => T | Promise<T>;
+}
+
+/** Parts of one sort by name. */
+export class PartRegistry<T> {
+  readonly #entries = new Map<string, RegistryEntry<T>>();
+
+  /** @param kind What the parts are, for messages: `loss`, `neuron`. */
+  constructor(readonly kind: string) {}
+
+  get names(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** Adds or replaces an entry. */
+  add(name: string, entry: RegistryEntry<T>): this {
+    this.#entries.set(name, entry);
+    return this;
+  }
+
+  /** Makes the part of this name. @throws InvalidArgumentError for an unknown name or unfit parameters. */
+  async create(name: string, parameters: unknown = {}): Promise<T> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) {
+      throw new InvalidArgumentError({
+        argument: this.kind,
+        value: name,
+        expected: `one of ${this.names.join(', ')}`,
+        remedy: `Choose the ${this.kind} from: ${this.names.join(', ')}; or add it to the registry.`,
+      });
+    }
+    const checked = (entry.parameters ?? z.strictObject({})).safeParse(parameters);
+    if (!checked.success) {
+      throw new InvalidArgumentError({
+        argument: `${this.kind} "${name}"`,
+        value: JSON.stringify(parameters),
+        expected: `parameters that fit: ${checked.error.issues[0].message}`,
+        remedy: 'Correct or leave out the parameters.',
+      });
+    }
+    return entry.create(checked.data as never);
+  }
+}
+
+/** The parts that programs and model files name. An instance: nothing registers itself. */
+export interface Registry {
+  readonly backends: PartRegistry<Backend>;
+  readonly neurons: PartRegistry<Neuron>;
+  readonly losses: PartRegistry<Loss>;
+}
+
+/**
+ * A registry with the built-in parts, to which one's own can be added.
+ *
+ * @example
+ * ```ts
+ * const registry = createRegistry();
+ * registry.losses.add('median', { description: 'absolute error', create: () => myLoss });
+ * await MeanFieldRegressor.fromJSON(file, { registry });
+ * ```
+ */
+export function createRegistry(): Registry {
+  return {
+    backends: new PartRegistry<Backend>('backend').add('cpu', {
+      description: 'float64 reference on ml-matrix',
+      create: createCpuBackend,
+    }),
+    neurons: new PartRegistry<Neuron>('neuron')
+      .add('tanh', { description: 'a tanh(w.x + b)', create: tanhNeuron })
+      .add('relu', { description: 'a max(w.x + b, 0)', create: reluNeuron }),
+    losses: new PartRegistry<Loss>('loss')
+      .add('logistic', { description: 'log(1 + exp(-y f)), for two classes', create: logisticLoss })
+      .add('squared', { description: '(f - y)^2', create: squaredLoss }),
+  };
+}

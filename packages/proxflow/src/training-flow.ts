@@ -1,0 +1,114 @@
+import { InvalidArgumentError } from '@proxflow/backend';
+import {
+  afterSteps,
+  createProximalFlow,
+  densityOf,
+  eulerMaruyama,
+  guardedStepSize,
+  proximal,
+  sampleCloud,
+  unitQuadrature,
+  type ProximalFlow,
+  type ProximalFlowOptions,
+  type WeightUpdate,
+} from '@proxflow/core';
+import type { CoordinateDistribution } from '@proxflow/neurons';
+import { createRandom, type Random } from '@proxflow/random';
+import { entropy, l2Potential } from '@proxflow/regularizers';
+import { populationRisk, publishedRisk, type TrainingData } from '@proxflow/risks';
+import { publishedStop } from '@proxflow/sinkhorn';
+import type { PublishedArithmetic } from './presets.js';
+import type { TrainingSettings } from './settings.js';
+import type { FitOptions } from './training-options.js';
+
+/** A flow that trains: with masses in every consistent setting, with density values where the scripts had them. */
+export type TrainingFlow = ProximalFlow<'mass'> | ProximalFlow<'density'>;
+
+/** Puts the parts together that the settings name. */
+export async function createTrainingFlow(
+  settings: TrainingSettings,
+  data: TrainingData,
+  { signal, checkpoint }: Pick<FitOptions, 'signal' | 'checkpoint'>,
+): Promise<TrainingFlow> {
+  const { backend, neuron, loss, particles, distribution, published } = settings;
+  const random = createRandom(settings.seed);
+  const cloud = sampleCloud({ particles, distribution, random });
+  const shared = {
+    backend,
+    regularizer: entropy({ inverseTemperature: settings.inverseTemperature }),
+    ...(settings.weightDecay > 0 && { confinement: l2Potential({ strength: settings.weightDecay }) }),
+    location: eulerMaruyama({ random }),
+    stop: afterSteps(settings.steps),
+    ...(signal && { signal }),
+    ...(checkpoint && { checkpoint }),
+  } satisfies Partial<ProximalFlowOptions<'mass'>>;
+
+  if (published === undefined) {
+    return createProximalFlow({
+      ...shared,
+      cloud,
+      risk: populationRisk({ loss, neuron, ...data }),
+      weights: proximal({ epsilon: settings.epsilon }),
+      stepSize: guardedStepSize(settings.stepSize),
+    });
+  }
+  requireSquared(loss.name, settings.preset);
+  const risk = { neuron, drift: published.drift, ...data };
+  const weights = publishedWeights(settings.epsilon, published, random);
+  const { stepSize } = settings;
+  if (published.initialWeights === 'mass') {
+    return createProximalFlow({ ...shared, weights, stepSize, cloud, risk: publishedRisk({ ...risk, weights: 'mass' }) });
+  }
+  const density = densityOf(new Float64Array(particles).fill(1 / boxVolume(distribution)));
+  return createProximalFlow({
+    ...shared,
+    weights,
+    stepSize,
+    cloud: { ...cloud, weights: density },
+    risk: publishedRisk({ ...risk, weights: 'density' }),
+  });
+}
+
+function publishedWeights(
+  epsilon: number | 'auto',
+  { potentialAt, kernelRows, innerStop, innerStart }: PublishedArithmetic,
+  random: Random,
+): WeightUpdate {
+  const start = random.stream('inner start');
+  return proximal({
+    epsilon,
+    quadrature: unitQuadrature(),
+    potentialAt,
+    kernelRows,
+    ...(innerStop !== 'certified' && {
+      stop: publishedStop(innerStop.tolerance),
+      maxIterations: innerStop.maxIterations,
+    }),
+    ...(innerStart === 'random' && {
+      start: (step: number, particles: number) => start.uniforms(step, 1, particles).map(Math.log),
+    }),
+  });
+}
+
+function boxVolume(distribution: readonly CoordinateDistribution[]): number {
+  return distribution.reduce((volume, law, k) => {
+    if (law.kind === 'uniform') return volume * (law.high - law.low);
+    throw new InvalidArgumentError({
+      argument: 'initialDistribution',
+      place: `[${k}]`,
+      value: law.kind,
+      expected: 'a uniform law in every coordinate for this preset',
+      remedy: 'Start the reference preset from a box: its initial weight is one over the volume of the box.',
+    });
+  }, 1);
+}
+
+function requireSquared(loss: string, preset: string): void {
+  if (loss === 'squared') return;
+  throw new InvalidArgumentError({
+    argument: 'loss',
+    value: loss,
+    expected: `squared for preset ${preset}, whose formulas are those of the squared loss`,
+    remedy: 'Leave the loss out, or use preset default.',
+  });
+}

@@ -1,0 +1,41 @@
+import type { Backend } from '@proxflow/backend';
+import type { FlowCheckpoint, StepReport } from '@proxflow/core';
+import type { CoordinateDistribution, Neuron } from '@proxflow/neurons';
+import type { Loss } from '@proxflow/risks';
+import type { PresetName } from './presets.js';
+
+/** What a model may be told; everything has a default that the preset gives. */
+export interface ModelOptions {
+  /** `default` (consistent), `paper` or `reference` (published formulas and scripts). */
+  readonly preset?: PresetName;
+  /** Seed of everything random; 0 by default. */
+  readonly seed?: string | number;
+  /** The float64 reference backend by default. */
+  readonly backend?: Backend;
+  /** N. */
+  readonly particles?: number;
+  /** Steps of the flow. */
+  readonly steps?: number;
+  /** h; `auto` takes 3 / (4 sup l'' (1 + lambda_max)), lambda_max the top eigenvalue of the inputs' second moment. */
+  readonly stepSize?: number | 'auto';
+  /** beta; Infinity switches noise and entropy off. */
+  readonly inverseTemperature?: number;
+  /** epsilon of the proximal weight step; `auto` is 0.1 h / beta. */
+  readonly epsilon?: number | 'auto';
+  /** lambda of the confinement lambda |theta|^2; `auto` takes min(0.02, 3 (D/n)^2). */
+  readonly weightDecay?: number | 'auto';
+  readonly neuron?: Neuron;
+  readonly loss?: Loss;
+  /** Law of theta at the start; the preset's or the neuron's own by default. */
+  readonly initialDistribution?: (inputDimension: number) => readonly CoordinateDistribution[];
+}
+
+/** What one call of `fit` may be told. */
+export interface FitOptions {
+  /** Called after every step. */
+  readonly onStep?: (report: StepReport) => void;
+  /** Aborting ends training after the step in progress; the model is usable and `checkpoint` lets it go on. */
+  readonly signal?: AbortSignal;
+  /** Goes on from here, bit for bit; same data and options. */
+  readonly checkpoint?: FlowCheckpoint;
+}

@@ -1,0 +1,69 @@
+import type { FreeEnergy, StepReport } from '@proxflow/core';
+
+/**
+ * How training ended: `completed` all steps with every inner loop converged, `innerUnconverged` all steps but some inner
+ * loop missed its tolerance, `aborted` by the signal.
+ */
+export type TrainingStatus = 'completed' | 'innerUnconverged' | 'aborted';
+
+/** What is kept of a training run. */
+export interface TrainingRecord {
+  readonly status: TrainingStatus;
+  /** Steps done in all. */
+  readonly steps: number;
+  readonly risk: { readonly first: number; readonly last: number };
+  readonly freeEnergy: { readonly first: number; readonly last: number; readonly increases: number };
+  /** |sum w - sum w_0| / sum w_0 at the end. */
+  readonly massError: number;
+  readonly innerIterations: { readonly mean: number; readonly max: number };
+  /** Largest certified error of the log weights in any step. */
+  readonly certifiedError: number;
+  readonly effectiveSampleSize: number;
+  readonly seconds: number;
+  readonly secondsPerStep: number;
+  /** Values before the first step and after each, for curves. */
+  readonly history: { readonly risk: readonly number[]; readonly freeEnergy: readonly number[] };
+}
+
+/** Gathers reports into a record. */
+export class TrainingRecorder {
+  readonly #risk: number[];
+  readonly #freeEnergy: number[];
+  readonly #reports: StepReport[] = [];
+
+  constructor(start: FreeEnergy) {
+    this.#risk = [start.risk];
+    this.#freeEnergy = [start.total];
+  }
+
+  add(report: StepReport): void {
+    this.#risk.push(report.freeEnergy.risk);
+    this.#freeEnergy.push(report.freeEnergy.total);
+    this.#reports.push(report);
+  }
+
+  record(steps: number, aborted: boolean, seconds: number): TrainingRecord {
+    const updates = this.#reports.map((report) => report.weightUpdate);
+    const inner = updates.map((update) => update.iterations);
+    const made = this.#reports.length;
+    const last = this.#reports.at(-1);
+    const unconverged = updates.some((update) => update.status !== 'converged');
+    const ends = (values: readonly number[]) => ({ first: values[0], last: values[values.length - 1] });
+    return {
+      status: aborted ? 'aborted' : unconverged ? 'innerUnconverged' : 'completed',
+      steps,
+      risk: ends(this.#risk),
+      freeEnergy: {
+        ...ends(this.#freeEnergy),
+        increases: this.#reports.filter((report) => !report.freeEnergyFell).length,
+      },
+      massError: last?.massError ?? 0,
+      innerIterations: { mean: made === 0 ? 0 : inner.reduce((a, b) => a + b, 0) / made, max: Math.max(0, ...inner) },
+      certifiedError: Math.max(0, ...updates.map((update) => update.certifiedError)),
+      effectiveSampleSize: last?.effectiveSampleSize ?? 0,
+      seconds,
+      secondsPerStep: made === 0 ? 0 : seconds / made,
+      history: { risk: [...this.#risk], freeEnergy: [...this.#freeEnergy] },
+    };
+  }
+}
