@@ -1,4 +1,4 @@
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { createBackend, type Backend, type BackendDriver } from '@proxflow/backend';
 import { binary, unary } from './elementwise.js';
 import { matmul } from './matmul.js';

@@ -31,8 +31,8 @@ export function unary(operation: UnaryOperation, x: Stored<Matrix>): Matrix {
   const out = allocate(x.shape);
   const to = rowsOf(out);
   rowsOf(x.handle).forEach((row, i) => {
-    const target = to[i]!;
-    for (let j = 0; j < row.length; j++) target[j] = apply(row[j]!);
+    const target = to[i];
+    for (let j = 0; j < row.length; j++) target[j] = apply(row[j]);
   });
   return out;
 }
@@ -44,11 +44,11 @@ export function binary(operation: BinaryOperation, a: Stored<Matrix>, b: Stored<
   const rowsA = rowsOf(a.handle);
   const rowsB = rowsOf(b.handle);
   rowsOf(out).forEach((target, i) => {
-    const left = rowsA[rowsA.length === 1 ? 0 : i]!;
-    const right = rowsB[rowsB.length === 1 ? 0 : i]!;
+    const left = rowsA[rowsA.length === 1 ? 0 : i];
+    const right = rowsB[rowsB.length === 1 ? 0 : i];
     const strideA = left.length === 1 ? 0 : 1;
     const strideB = right.length === 1 ? 0 : 1;
-    for (let j = 0; j < target.length; j++) target[j] = apply(left[j * strideA]!, right[j * strideB]!);
+    for (let j = 0; j < target.length; j++) target[j] = apply(left[j * strideA], right[j * strideB]);
   });
   return out;
 }

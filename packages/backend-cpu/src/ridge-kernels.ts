@@ -8,7 +8,7 @@ type ActivateRow = (u: Float64Array, values: Float64Array, slopes: Float64Array)
 
 const activateTanh: ActivateRow = (u, values, slopes) => {
   for (let i = 0; i < u.length; i++) {
-    const x = u[i]!;
+    const x = u[i];
     if (Math.abs(x) < 0.5) {
       const t = Math.tanh(x);
       values[i] = t;
@@ -25,8 +25,8 @@ const activateTanh: ActivateRow = (u, values, slopes) => {
 
 const activateRelu: ActivateRow = (u, values, slopes) => {
   for (let i = 0; i < u.length; i++) {
-    values[i] = Math.max(u[i]!, 0);
-    slopes[i] = u[i]! > 0 ? 1 : u[i]! <= 0 ? 0 : NaN;
+    values[i] = Math.max(u[i], 0);
+    slopes[i] = u[i] > 0 ? 1 : u[i] <= 0 ? 0 : NaN;
   }
 };
 
@@ -51,8 +51,8 @@ export const ridgeKernels: Pick<DriverKernels<Matrix>, 'ridgeForward' | 'ridgePu
     const x = rowsOf(inputs.handle);
     const u = new Float64Array(inputs.shape[0]);
     rowsOf(positions.handle).forEach((theta, j) => {
-      dotRows(u, theta.subarray(2), x, theta[1]!);
-      activate(u, rowsOf(values)[j]!, rowsOf(slopes)[j]!);
+      dotRows(u, theta.subarray(2), x, theta[1]);
+      activate(u, rowsOf(values)[j], rowsOf(slopes)[j]);
     });
     return { values, slopes };
   },
@@ -60,16 +60,16 @@ export const ridgeKernels: Pick<DriverKernels<Matrix>, 'ridgeForward' | 'ridgePu
   ridgePullback(positions, inputs, values, slopes, cotangent) {
     const potential = allocate([positions.shape[0]]);
     const gradient = allocate(positions.shape);
-    const psi = rowsOf(potential)[0]!;
+    const psi = rowsOf(potential)[0];
     const x = rowsOf(inputs.handle);
     const c = entriesOf(cotangent);
     const factors = new Float64Array(c.length);
     rowsOf(positions.handle).forEach((theta, j) => {
-      const amplitude = theta[0]!;
-      const target = rowsOf(gradient)[j]!;
-      const slope = rowsOf(slopes.handle)[j]!;
-      const mean = dot(rowsOf(values.handle)[j]!, c);
-      for (let i = 0; i < c.length; i++) factors[i] = slope[i]! * c[i]! * amplitude;
+      const amplitude = theta[0];
+      const target = rowsOf(gradient)[j];
+      const slope = rowsOf(slopes.handle)[j];
+      const mean = dot(rowsOf(values.handle)[j], c);
+      for (let i = 0; i < c.length; i++) factors[i] = slope[i] * c[i] * amplitude;
       addScaledRows(target.subarray(2), factors, x);
       psi[j] = amplitude * mean;
       target[0] = mean;
@@ -85,7 +85,7 @@ export const ridgeKernels: Pick<DriverKernels<Matrix>, 'ridgeForward' | 'ridgePu
     const xi = rowsOf(noise.handle);
     rowsOf(out).forEach((target, j) => {
       for (let k = 0; k < target.length; k++) {
-        target[k] = theta[j]![k]! - g[j]![k]! * stepSize + xi[j]![k]! * noiseScale;
+        target[k] = theta[j][k] - g[j][k] * stepSize + xi[j][k] * noiseScale;
       }
     });
     return out;

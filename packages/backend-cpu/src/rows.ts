@@ -18,5 +18,5 @@ export function allocate(shape: Shape): Matrix {
 
 /** The entries of a rank-1 array, shared with it. */
 export function entriesOf(x: Stored<Matrix>): Float64Array {
-  return rowsOf(x.handle)[0]!;
+  return rowsOf(x.handle)[0];
 }

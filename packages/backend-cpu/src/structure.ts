@@ -1,5 +1,5 @@
 import type { Matrix } from 'ml-matrix';
-import type { Axis, Reduction, Shape, Stored, StoredMatrix } from '@proxflow/backend';
+import { sideOf, type Axis, type Reduction, type Shape, type Stored, type StoredMatrix } from '@proxflow/backend';
 import { allocate, entriesOf, rowsOf } from './rows.js';
 
 const combine: Record<Reduction, { start: number; apply: (a: number, b: number) => number }> = {
@@ -13,9 +13,9 @@ export function reduce(operation: Reduction, x: StoredMatrix<Matrix>, axis: Axis
   const { start, apply } = combine[operation];
   const [rows, columns] = x.shape;
   const out = allocate([axis === 0 ? columns : rows]);
-  const to = rowsOf(out)[0]!.fill(start);
+  const to = rowsOf(out)[0].fill(start);
   rowsOf(x.handle).forEach((row, i) => {
-    if (axis === 0) for (let j = 0; j < columns; j++) to[j] = apply(to[j]!, row[j]!);
+    if (axis === 0) for (let j = 0; j < columns; j++) to[j] = apply(to[j], row[j]);
     else to[i] = row.reduce((a, b) => apply(a, b), start);
   });
   return out;
@@ -24,7 +24,7 @@ export function reduce(operation: Reduction, x: StoredMatrix<Matrix>, axis: Axis
 /** Row-major copy of the entries. */
 export function flatten(x: Stored<Matrix>): Float64Array {
   const rows = rowsOf(x.handle);
-  const flat = new Float64Array(rows.length * rows[0]!.length);
+  const flat = new Float64Array(rows.length * rows[0].length);
   rows.forEach((row, i) => flat.set(row, i * row.length));
   return flat;
 }
@@ -33,7 +33,7 @@ export function flatten(x: Stored<Matrix>): Float64Array {
 export function fromFlat(values: Float64Array, shape: Shape): Matrix {
   const out = allocate(shape);
   const rows = rowsOf(out);
-  const columns = rows[0]!.length;
+  const columns = rows[0].length;
   rows.forEach((row, i) => row.set(values.subarray(i * columns, (i + 1) * columns)));
   return out;
 }
@@ -50,15 +50,15 @@ export function slice(x: Stored<Matrix>, axis: Axis, start: number, length: numb
 /** Arrays joined along `axis`. */
 export function concatenate(parts: readonly Stored<Matrix>[], axis: Axis): Matrix {
   const [first] = parts;
-  const stacked = first!.shape.length === 2 && axis === 0;
-  const side = parts.reduce((sum, part) => sum + part.shape[axis]!, 0);
-  const shape: Shape = first!.shape.length === 1 ? [side] : stacked ? [side, first!.shape[1]] : [first!.shape[0], side];
+  const stacked = first.shape.length === 2 && axis === 0;
+  const side = parts.reduce((sum, part) => sum + sideOf(part.shape, axis), 0);
+  const shape: Shape = first.shape.length === 1 ? [side] : stacked ? [side, first.shape[1]] : [first.shape[0], side];
   const out = allocate(shape);
   const to = rowsOf(out);
   let at = 0;
   for (const part of parts) {
-    rowsOf(part.handle).forEach((row, i) => (stacked ? to[at + i]!.set(row) : to[i]!.set(row, at)));
-    at += part.shape[axis]!;
+    rowsOf(part.handle).forEach((row, i) => (stacked ? to[at + i].set(row) : to[i].set(row, at)));
+    at += sideOf(part.shape, axis);
   }
   return out;
 }
@@ -68,12 +68,12 @@ export function gather(x: Stored<Matrix>, indices: Uint32Array): Matrix {
   if (x.shape.length === 1) {
     const entries = entriesOf(x);
     return fromFlat(
-      Float64Array.from(indices, (index) => entries[index]!),
+      Float64Array.from(indices, (index) => entries[index]),
       [indices.length],
     );
   }
   const out = allocate([indices.length, x.shape[1]]);
   const rows = rowsOf(x.handle);
-  rowsOf(out).forEach((target, i) => target.set(rows[indices[i]!]!));
+  rowsOf(out).forEach((target, i) => target.set(rows[indices[i]]));
   return out;
 }

@@ -14,20 +14,20 @@ function distancesToRows(out: Float64Array, point: Float64Array, rows: readonly 
   const n = point.length;
   let j = 0;
   for (; j + 3 < rows.length; j += 4) {
-    const r0 = rows[j]!;
-    const r1 = rows[j + 1]!;
-    const r2 = rows[j + 2]!;
-    const r3 = rows[j + 3]!;
+    const r0 = rows[j];
+    const r1 = rows[j + 1];
+    const r2 = rows[j + 2];
+    const r3 = rows[j + 3];
     let s0 = 0;
     let s1 = 0;
     let s2 = 0;
     let s3 = 0;
     for (let k = 0; k < n; k++) {
-      const x = point[k]!;
-      const d0 = x - r0[k]!;
-      const d1 = x - r1[k]!;
-      const d2 = x - r2[k]!;
-      const d3 = x - r3[k]!;
+      const x = point[k];
+      const d0 = x - r0[k];
+      const d1 = x - r1[k];
+      const d2 = x - r2[k];
+      const d3 = x - r3[k];
       s0 += d0 * d0;
       s1 += d1 * d1;
       s2 += d2 * d2;
@@ -40,7 +40,7 @@ function distancesToRows(out: Float64Array, point: Float64Array, rows: readonly 
   }
   for (; j < rows.length; j++) {
     let sum = 0;
-    for (let k = 0; k < n; k++) sum += (point[k]! - rows[j]![k]!) ** 2;
+    for (let k = 0; k < n; k++) sum += (point[k] - rows[j][k]) ** 2;
     out[j] = sum;
   }
 }
@@ -53,16 +53,16 @@ function finiteShift(shift: number): number {
 /** log sum exp over one axis of the matrix whose row i is `exponents(i)`; the array may be reused between calls. */
 function streamedLogSumExp(rows: number, columns: number, axis: Axis, exponents: (i: number) => Float64Array): Matrix {
   const out = allocate([axis === 1 ? rows : columns]);
-  const to = rowsOf(out)[0]!;
+  const to = rowsOf(out)[0];
   if (axis === 1) {
     for (let i = 0; i < rows; i++) {
       const row = exponents(i);
       let highest = -Infinity;
-      for (let j = 0; j < columns; j++) highest = Math.max(highest, row[j]!);
+      for (let j = 0; j < columns; j++) highest = Math.max(highest, row[j]);
       const shift = finiteShift(highest);
       let sum = 0;
       for (let j = 0; j < columns; j++) {
-        const exponent = row[j]! - shift;
+        const exponent = row[j] - shift;
         if (!(exponent < negligibleExponent)) sum += Math.exp(exponent);
       }
       to[i] = Math.log(sum) + shift;
@@ -72,17 +72,17 @@ function streamedLogSumExp(rows: number, columns: number, axis: Axis, exponents:
   const shift = new Float64Array(columns).fill(-Infinity);
   for (let i = 0; i < rows; i++) {
     const row = exponents(i);
-    for (let j = 0; j < columns; j++) shift[j] = Math.max(shift[j]!, row[j]!);
+    for (let j = 0; j < columns; j++) shift[j] = Math.max(shift[j], row[j]);
   }
-  for (let j = 0; j < columns; j++) shift[j] = finiteShift(shift[j]!);
+  for (let j = 0; j < columns; j++) shift[j] = finiteShift(shift[j]);
   for (let i = 0; i < rows; i++) {
     const row = exponents(i);
     for (let j = 0; j < columns; j++) {
-      const exponent = row[j]! - shift[j]!;
-      if (!(exponent < negligibleExponent)) to[j]! += Math.exp(exponent);
+      const exponent = row[j] - shift[j];
+      if (!(exponent < negligibleExponent)) to[j] += Math.exp(exponent);
     }
   }
-  for (let j = 0; j < columns; j++) to[j] = Math.log(to[j]!) + shift[j]!;
+  for (let j = 0; j < columns; j++) to[j] = Math.log(to[j]) + shift[j];
   return out;
 }
 
@@ -95,7 +95,7 @@ export const transportKernels: Pick<
     const out = allocate([a.shape[0], b.shape[0]]);
     const right = rowsOf(b.handle);
     const left = rowsOf(a.handle);
-    rowsOf(out).forEach((target, i) => distancesToRows(target, left[i]!, right));
+    rowsOf(out).forEach((target, i) => distancesToRows(target, left[i], right));
     return out;
   },
 
@@ -104,10 +104,10 @@ export const transportKernels: Pick<
     const minima = entriesOf(rowMinimum);
     const from = rowsOf(cost.handle);
     rowsOf(out).forEach((target, i) => {
-      const row = from[i]!;
-      const minimum = minima[i]!;
+      const row = from[i];
+      const minimum = minima[i];
       for (let j = 0; j < target.length; j++) {
-        const exponent = (minimum - row[j]!) / epsilon;
+        const exponent = (minimum - row[j]) / epsilon;
         target[j] = exponent <= smallestExponent ? 0 : Math.exp(exponent);
       }
     });
@@ -116,7 +116,7 @@ export const transportKernels: Pick<
 
   logSumExp(x, axis) {
     const rows = rowsOf(x.handle);
-    return streamedLogSumExp(x.shape[0], x.shape[1], axis, (i) => rows[i]!);
+    return streamedLogSumExp(x.shape[0], x.shape[1], axis, (i) => rows[i]);
   },
 
   softmin(epsilon, cost, potential, axis) {
@@ -124,26 +124,26 @@ export const transportKernels: Pick<
     const h = entriesOf(potential);
     const exponents = new Float64Array(cost.shape[1]);
     const out = streamedLogSumExp(cost.shape[0], cost.shape[1], axis, (i) => {
-      const row = rows[i]!;
-      for (let j = 0; j < row.length; j++) exponents[j] = (axis === 1 ? h[j]! : h[i]!) - row[j]! / epsilon;
+      const row = rows[i];
+      for (let j = 0; j < row.length; j++) exponents[j] = (axis === 1 ? h[j] : h[i]) - row[j] / epsilon;
       return exponents;
     });
-    const to = rowsOf(out)[0]!;
-    for (let j = 0; j < to.length; j++) to[j]! *= -epsilon;
+    const to = rowsOf(out)[0];
+    for (let j = 0; j < to.length; j++) to[j] *= -epsilon;
     return out;
   },
 
   scalingSweep(kernel: StoredMatrix<Matrix>, numerator, scaling) {
     const dual = allocate([kernel.shape[0]]);
     const columnSums = allocate([kernel.shape[1]]);
-    const y = rowsOf(dual)[0]!;
-    const sums = rowsOf(columnSums)[0]!;
+    const y = rowsOf(dual)[0];
+    const sums = rowsOf(columnSums)[0];
     const source = entriesOf(numerator);
     const z = entriesOf(scaling);
     // One pass over the kernel: a row gives its own y_i, and is then added to the column sums while still in cache.
     rowsOf(kernel.handle).forEach((row, i) => {
-      y[i] = source[i]! / dot(row, z);
-      addScaled(sums, y[i]!, row);
+      y[i] = source[i] / dot(row, z);
+      addScaled(sums, y[i], row);
     });
     return { dual, columnSums };
   },

@@ -89,12 +89,20 @@ export interface FusedKernels {
    */
   softmin(epsilon: number, cost: Matrix, potential: Vector, axis: Axis): Vector;
   /** One scaling sweep: y = numerator / (K z) `[N]`, then the column sums K^T y `[M]`. */
-  scalingSweep(kernel: Matrix, numerator: Vector, scaling: Vector): { readonly dual: Vector; readonly columnSums: Vector };
+  scalingSweep(
+    kernel: Matrix,
+    numerator: Vector,
+    scaling: Vector,
+  ): { readonly dual: Vector; readonly columnSums: Vector };
   /**
    * Values T = sigma(w_j.x_i + b_j) and slopes S = sigma'(w_j.x_i + b_j), both `[N, n]`, for positions
    * theta_j = (a_j, b_j, w_j) `[N, D + 2]` and inputs `[n, D]`. Time 2 N n D.
    */
-  ridgeForward(activation: Activation, positions: Matrix, inputs: Matrix): { readonly values: Matrix; readonly slopes: Matrix };
+  ridgeForward(
+    activation: Activation,
+    positions: Matrix,
+    inputs: Matrix,
+  ): { readonly values: Matrix; readonly slopes: Matrix };
   /**
    * Vector-Jacobian product of the ridge neuron a sigma(w.x + b) with a cotangent c `[n]`: potential_j = a_j (T c)_j
    * `[N]` and gradient_j = (T c, a S c, a (S diag(c)) X)_j `[N, D + 2]`. Time 2 N n D.

@@ -3,7 +3,7 @@ import { requireOneOf, requirePositive } from './checks.js';
 import type { BackendDriver, Stored } from './driver.js';
 import { activations } from './operations.js';
 import type { Ledger } from './ownership.js';
-import { requireEqual, requireRank } from './shapes.js';
+import { requireAxis, requireEqual, requireRank } from './shapes.js';
 import type { Matrix, Shape, Tensor, Vector } from './tensor.js';
 
 function requireMatrices(operation: string, ...matrices: Matrix[]): void {
@@ -25,7 +25,8 @@ export function checkedKernels<H>(driver: BackendDriver<H>, ledger: Ledger<H>, c
   const fused = driver.fused ?? {};
   const stored = <S extends Shape>(x: Tensor<S>): Stored<H, S> => ({ handle: ledger.handleOf(x), shape: x.shape });
   const vector = (handle: H, length: number): Vector => ledger.adopt(handle, [length]) as Tensor as Vector;
-  const matrix = (handle: H, shape: readonly [number, number]): Matrix => ledger.adopt(handle, shape) as Tensor as Matrix;
+  const matrix = (handle: H, shape: readonly [number, number]): Matrix =>
+    ledger.adopt(handle, shape) as Tensor as Matrix;
 
   return {
     squaredDistances(a, b) {
@@ -45,14 +46,18 @@ export function checkedKernels<H>(driver: BackendDriver<H>, ledger: Ledger<H>, c
     },
     logSumExp(x, axis) {
       requireMatrices('logSumExp', x);
-      return fused.logSumExp ? vector(fused.logSumExp(stored(x), axis), x.shape[1 - axis]!) : composed.logSumExp(x, axis);
+      requireAxis('logSumExp', axis, x.shape);
+      return fused.logSumExp
+        ? vector(fused.logSumExp(stored(x), axis), x.shape[1 - axis])
+        : composed.logSumExp(x, axis);
     },
     softmin(epsilon, cost, potential, axis) {
       requirePositive('epsilon', epsilon);
       requireMatrices('softmin', cost);
+      requireAxis('softmin', axis, cost.shape);
       requireVector('softmin', 'potential', potential, cost.shape[axis]);
       return fused.softmin
-        ? vector(fused.softmin(epsilon, stored(cost), stored(potential), axis), cost.shape[1 - axis]!)
+        ? vector(fused.softmin(epsilon, stored(cost), stored(potential), axis), cost.shape[1 - axis])
         : composed.softmin(epsilon, cost, potential, axis);
     },
     scalingSweep(kernel, numerator, scaling) {

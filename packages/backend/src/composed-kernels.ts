@@ -35,8 +35,8 @@ function gibbsKernel(ops: Primitives, cost: Matrix, epsilon: number, rowMinimum:
 
 function logSumExp(ops: Primitives, x: Matrix, axis: Axis): Vector {
   const { largest } = ops.precision;
-  // A finite shift keeps -Infinity - (-Infinity) from becoming NaN; infinities still come out as they should.
-  const shift = ops.binary('maximum', ops.reduce('max', x, axis), -largest);
+  // A finite shift keeps Infinity - Infinity from becoming NaN; infinities still come out as they should.
+  const shift = ops.binary('minimum', ops.binary('maximum', ops.reduce('max', x, axis), -largest), largest);
   const along = axis === 0 ? shift : column(ops, shift);
   const total = ops.reduce('sum', ops.unary('exp', ops.binary('subtract', x, along as Matrix)), axis);
   return ops.binary('add', ops.unary('log', total), shift);
@@ -126,7 +126,7 @@ export function unknownActivation(activation: never): InvalidArgumentError {
  */
 export function composedKernels(ops: Primitives): FusedKernels {
   return {
-    squaredDistances: (a, b) => squaredDistances(ops, a, b),
+    squaredDistances: (a, b) => ops.tidy(() => squaredDistances(ops, a, b)),
     gibbsKernel: (cost, epsilon, rowMinimum) => ops.tidy(() => gibbsKernel(ops, cost, epsilon, rowMinimum)),
     logSumExp: (x, axis) => ops.tidy(() => logSumExp(ops, x, axis)),
     softmin: (epsilon, cost, potential, axis) => ops.tidy(() => softmin(ops, epsilon, cost, potential, axis)),

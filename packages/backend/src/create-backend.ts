@@ -1,26 +1,15 @@
 import type { Backend, FusedKernels } from './backend.js';
-import { requireLength, requireOneOf, requirePositive } from './checks.js';
+import { requireInteger, requireLength, requireOneOf } from './checks.js';
 import { composedKernels } from './composed-kernels.js';
 import { checkedKernels } from './checked-kernels.js';
 import type { BackendDriver, Stored, StoredMatrix } from './driver.js';
 import { InvalidArgumentError } from './errors.js';
 import { binaryOperations, reductions, unaryOperations, type Axis } from './operations.js';
 import { createScope, Ledger } from './ownership.js';
-import { broadcastShapes, describeShape, requireEqual, requireRank, requireShape } from './shapes.js';
-import { precisionOf, sizeOf, type Shape, type Tensor } from './tensor.js';
+import { broadcastShapes, requireAxis, requireEqual, requireRank, requireShape } from './shapes.js';
+import { precisionOf, sideOf, sizeOf, type Shape, type Tensor } from './tensor.js';
 
 type Primitives = Omit<Backend, keyof FusedKernels>;
-
-
-function requireAxis(operation: string, axis: Axis, shape: Shape): void {
-  if (axis === 0 || (axis === 1 && shape.length === 2)) return;
-  throw new InvalidArgumentError({
-    argument: `${operation} axis`,
-    value: axis,
-    expected: `an axis of shape ${describeShape(shape)}`,
-    remedy: 'Axis 0 runs down the rows (or along a vector), axis 1 along a row.',
-  });
-}
 
 /**
  * Makes a whole {@link Backend} of a driver: checks arguments once, keeps the books of ownership and memory, and fills
@@ -68,7 +57,8 @@ export function createBackend<H>(driver: BackendDriver<H>): Backend {
     dtype: driver.dtype,
     precision: precisionOf(driver.dtype),
     upload: upload as Backend['upload'],
-    read: (x: Tensor) => driver.download(stored(x)),
+    // `async`, so that a lost handle rejects the promise instead of throwing past it.
+    read: async (x: Tensor) => driver.download(stored(x)),
     synchronize: async () => driver.synchronize?.(),
     memory: () => ledger.memory(),
     tidy: <T>(body: () => T) => ledger.tidy(body),
@@ -111,8 +101,8 @@ export function createBackend<H>(driver: BackendDriver<H>): Backend {
     }) as Backend['reshape'],
     slice: <S extends Shape>(x: Tensor<S>, axis: Axis, start: number, length: number) => {
       requireAxis('slice', axis, x.shape);
-      requirePositive('slice length', length);
-      if (!Number.isSafeInteger(start) || start < 0 || start + length > x.shape[axis]!) {
+      requireInteger('slice length', length);
+      if (!Number.isSafeInteger(start) || start < 0 || start + length > sideOf(x.shape, axis)) {
         throw new InvalidArgumentError({
           argument: 'slice',
           value: `${start} .. ${start + length}`,
@@ -137,17 +127,17 @@ export function createBackend<H>(driver: BackendDriver<H>): Backend {
       for (const part of parts) {
         requireRank('concatenate', part.shape, first.shape.length);
         if (first.shape.length === 2) {
-          requireEqual('concatenate', 'the other side', first.shape[1 - axis]!, part.shape[1 - axis]!);
+          requireEqual('concatenate', 'the other side', first.shape[1 - axis], part.shape[1 - axis]);
         }
       }
-      const side = parts.reduce((sum, part) => sum + part.shape[axis]!, 0);
+      const side = parts.reduce((sum, part) => sum + sideOf(part.shape, axis), 0);
       const shape = first.shape.map((old, i) => (i === axis ? side : old)) as unknown as S;
       return wrap(driver.concatenate(parts.map(stored), axis), shape);
     },
     gather: <S extends Shape>(x: Tensor<S>, indices: ArrayLike<number>) => {
       const rows = x.shape[0];
       for (let i = 0; i < indices.length; i++) {
-        if (Number.isSafeInteger(indices[i]) && indices[i]! >= 0 && indices[i]! < rows) continue;
+        if (Number.isSafeInteger(indices[i]) && indices[i] >= 0 && indices[i] < rows) continue;
         throw new InvalidArgumentError({
           argument: 'gather indices',
           place: `[${i}]`,

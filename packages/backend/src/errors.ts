@@ -17,7 +17,12 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (Array.isArray(value)) return `[${value.map(describeValue).join(', ')}]`;
   if (Object.is(value, -0)) return '-0';
-  return String(value);
+  try {
+    return String(value);
+  } catch {
+    // An object without a prototype, or with a toString of its own that fails.
+    return Object.prototype.toString.call(value);
+  }
 }
 
 /**

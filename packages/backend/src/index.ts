@@ -33,5 +33,5 @@ export {
   type Reduction,
   type UnaryOperation,
 } from './operations.js';
-export { precisionOf, sizeOf } from './tensor.js';
+export { precisionOf, sideOf, sizeOf } from './tensor.js';
 export type { DType, Matrix, MatrixShape, Precision, Shape, Tensor, Vector, VectorShape } from './tensor.js';

@@ -1,4 +1,5 @@
-import { ShapeError } from './errors.js';
+import { InvalidArgumentError, ShapeError } from './errors.js';
+import type { Axis } from './operations.js';
 import type { Shape } from './tensor.js';
 
 /** `[2, 3]` for messages. */
@@ -8,7 +9,8 @@ export function describeShape(shape: Shape): string {
 
 /** Throws unless every side of a shape is a positive integer and the rank is 1 or 2. */
 export function requireShape(argument: string, shape: Shape): void {
-  const sound = (shape.length === 1 || shape.length === 2) && shape.every((side) => Number.isSafeInteger(side) && side > 0);
+  const sound =
+    (shape.length === 1 || shape.length === 2) && shape.every((side) => Number.isSafeInteger(side) && side > 0);
   if (sound) return;
   throw new ShapeError({
     argument,
@@ -37,6 +39,17 @@ export function requireRank(operation: string, shape: Shape, rank: 1 | 2): void 
     value: describeShape(shape),
     expected: `an array of rank ${rank}`,
     remedy: 'Reshape the array first.',
+  });
+}
+
+/** Throws unless a shape has the given axis. */
+export function requireAxis(operation: string, axis: Axis, shape: Shape): void {
+  if (axis === 0 || (axis === 1 && shape.length === 2)) return;
+  throw new InvalidArgumentError({
+    argument: `${operation} axis`,
+    value: axis,
+    expected: `an axis of shape ${describeShape(shape)}`,
+    remedy: 'Axis 0 runs down the rows (or along a vector), axis 1 along a row.',
   });
 }
 

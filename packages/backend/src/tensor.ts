@@ -42,6 +42,11 @@ export function precisionOf(dtype: DType): Precision {
     : { epsilon: 2 ** -23, smallestNormal: 2 ** -126, largest: (2 - 2 ** -23) * 2 ** 127 };
 }
 
+/** Length of a shape along an axis; 1 where a rank-1 array has no such axis. */
+export function sideOf(shape: Shape, axis: 0 | 1): number {
+  return shape[axis] ?? 1;
+}
+
 /** Number of entries of a shape. */
 export function sizeOf(shape: Shape): number {
   return shape.length === 1 ? shape[0] : shape[0] * shape[1];

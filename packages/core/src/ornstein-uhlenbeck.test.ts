@@ -49,7 +49,13 @@ function normalCloud(particles: number, mean: number, deviation: number): Weight
 
 function moments(weights: Mass, positions: Float64Array) {
   const mean = expectation(weights, positions);
-  return { mean, variance: expectation(weights, positions.map((x) => (x - mean) ** 2)) };
+  return {
+    mean,
+    variance: expectation(
+      weights,
+      positions.map((x) => (x - mean) ** 2),
+    ),
+  };
 }
 
 describe('closed form 1: Ornstein-Uhlenbeck', () => {

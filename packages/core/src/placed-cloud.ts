@@ -49,7 +49,7 @@ export async function firstVariationAt(
   linearization: Linearization,
 ): Promise<Float64Array> {
   const psi = await lifted.firstVariation(linearization);
-  return psi.map((value, j) => value + confinement[j]!);
+  return psi.map((value, j) => value + confinement[j]);
 }
 
 /** grad psi `[N, p]` at the placed positions, f frozen, confinement included; the caller owns it. */

@@ -166,7 +166,8 @@ describe('closed form 9: equivariance of the whole step', () => {
     const weights = massOf([1, 2, 3, 4, 5, 4, 3, 2, 1]);
     const cloudOf = (points: Float64Array) => ({ positions: points, particles: 9, dimension: 2, weights });
     const { confinement: _, ...unconfined } = base();
-    const straight = (await advance({ ...unconfined, cloud: cloudOf(positions), risk: well([0, 0]), stepSize: 0.1 }, 4)).end;
+    const straight = (await advance({ ...unconfined, cloud: cloudOf(positions), risk: well([0, 0]), stepSize: 0.1 }, 4))
+      .end;
     const rotated = (await advance({ ...unconfined, cloud: cloudOf(moved), risk: well(shift), stepSize: 0.1 }, 4)).end;
     for (let j = 0; j < 9; j++) {
       expect(rotated.logWeights[j]).toBeCloseTo(straight.logWeights[j], 7);
@@ -204,7 +205,10 @@ describe('running', () => {
 
   it('halves a step size that makes the energy rise, and only then', () => {
     const schedule = guardedStepSize(0.4);
-    const report = (risk: number) => ({ stepSize: 0.4, freeEnergy: { risk, confinement: 1, regularization: -5, total: 0 } });
+    const report = (risk: number) => ({
+      stepSize: 0.4,
+      freeEnergy: { risk, confinement: 1, regularization: -5, total: 0 },
+    });
     expect(schedule.next(report(1) as never, 2)).toBe(0.4);
     expect(schedule.next(report(1.01) as never, 2)).toBe(0.4);
     expect(schedule.next(report(1.1) as never, 2)).toBe(0.2);

@@ -141,7 +141,8 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       placed = locationStep
         ? await placeCloud(backend, this.#bound, await location.move(locationStep), this.#options.confinement)
         : before.placed;
-      const { positions } = placed;
+      const current = placed;
+      const { positions } = current;
 
       const result = await weights.update({
         backend,
@@ -151,7 +152,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         proposalMeans: () => locationStep && drift(locationStep),
         proposalVariance: location.diffuses ? 2 * stepSize * regularizer.temperature : 0,
         logWeights: before.logWeights,
-        potentialAt: (where) => firstVariationAt(where === 'current' ? placed! : before.placed, before.linearization),
+        potentialAt: (where) => firstVariationAt(where === 'current' ? current : before.placed, before.linearization),
         regularizer,
         stepSize,
         step: before.step,
@@ -304,7 +305,7 @@ function evaluate(
   logQuadrature: Float64Array,
   regularizer: WeightRegularizer,
 ): FreeEnergy {
-  const confined = logWeights.reduce((sum, value, j) => sum + Math.exp(value) * confinement[j]!, 0);
+  const confined = logWeights.reduce((sum, value, j) => sum + Math.exp(value) * confinement[j], 0);
   return freeEnergyOf(linearization.value, confined, regularizer.value(logWeights, logQuadrature));
 }
 

@@ -56,11 +56,11 @@ export function sampleCloud({ particles, distribution, random }: CloudSample): W
     distribution.forEach((law, k) => {
       if (law.kind === 'uniform') {
         positions[j * dimension + k] = law.low + (law.high - law.low) * stream.uniform(0, j, k);
-        logSamplingDensity[j]! -= Math.log(law.high - law.low);
+        logSamplingDensity[j] -= Math.log(law.high - law.low);
       } else {
         const z = stream.normal(0, j, k);
         positions[j * dimension + k] = law.mean + law.deviation * z;
-        logSamplingDensity[j]! -= Math.log(law.deviation * Math.sqrt(2 * Math.PI)) + (z * z) / 2;
+        logSamplingDensity[j] -= Math.log(law.deviation * Math.sqrt(2 * Math.PI)) + (z * z) / 2;
       }
     });
   }

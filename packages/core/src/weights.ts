@@ -75,14 +75,14 @@ export function massOfDensity(density: Density, quadrature: ArrayLike<number>): 
   const rho = weightValues(density);
   requireLength('quadrature', quadrature, rho.length);
   logNonNegative('quadrature', quadrature);
-  return massOf(rho.map((value, j) => value * quadrature[j]!));
+  return massOf(rho.map((value, j) => value * quadrature[j]));
 }
 
 /** sum_j w_j g_j: an average over the cloud. Takes masses only; that is the point of the type. */
 export function expectation(mass: Mass, values: ArrayLike<number>): number {
   const weights = weightValues(mass);
   requireLength('values', values, weights.length);
-  return weights.reduce((sum, weight, j) => sum + weight * values[j]!, 0);
+  return weights.reduce((sum, weight, j) => sum + weight * values[j], 0);
 }
 
 /** (sum w)^2 / sum w^2: how many equally weighted particles the cloud is worth, from 1 to N. */

@@ -46,11 +46,9 @@ export function fromScalarNeuron(neuron: ScalarNeuron): Neuron {
   return {
     name,
     parameterCount,
-    layout:
-      neuron.layout ?? ((inputs) => [{ name: 'theta', start: 0, length: parameterCount(inputs) }]),
+    layout: neuron.layout ?? ((inputs) => [{ name: 'theta', start: 0, length: parameterCount(inputs) }]),
     initialDistribution:
-      neuron.initialDistribution ??
-      ((inputs) => Array.from({ length: parameterCount(inputs) }, () => standardNormal)),
+      neuron.initialDistribution ?? ((inputs) => Array.from({ length: parameterCount(inputs) }, () => standardNormal)),
     async forward(backend, positions, inputs) {
       const [particles, dimension] = positions.shape;
       const [rows, columns] = inputs.shape;
@@ -75,7 +73,7 @@ export function fromScalarNeuron(neuron: ScalarNeuron): Neuron {
           for (let j = 0; j < particles; j++) {
             for (let i = 0; i < rows; i++) {
               const partial = gradient(x(i), theta(j));
-              for (let k = 0; k < dimension; k++) sums[j * dimension + k]! += c[i]! * finite(partial[k], j, i);
+              for (let k = 0; k < dimension; k++) sums[j * dimension + k] += c[i] * finite(partial[k], j, i);
             }
           }
           return backend.upload(sums, [particles, dimension]);

@@ -49,9 +49,7 @@ function ridgeFeatureMap(backend: Backend, activation: Activation, positions: Ma
   return {
     features: () => backend.binary('multiply', values, amplitudeColumn),
     combine: (weights) =>
-      backend.tidy(() =>
-        backend.matvec(values, backend.binary('multiply', weights, amplitudes), { transpose: true }),
-      ),
+      backend.tidy(() => backend.matvec(values, backend.binary('multiply', weights, amplitudes), { transpose: true })),
     potential: (cotangent) =>
       backend.tidy(() => backend.binary('multiply', amplitudes, backend.matvec(values, cotangent))),
     gradient: async (cotangent) =>

@@ -39,6 +39,8 @@ function flattenRows(input: readonly ArrayLike<number>[]): FeatureMatrix {
     });
   }
   const features = new Float64Array(rows * columns);
-  input.forEach((row, i) => features.set(Float64Array.from(requireLength(`features[${i}]`, row, columns)), i * columns));
+  input.forEach((row, i) =>
+    features.set(Float64Array.from(requireLength(`features[${i}]`, row, columns)), i * columns),
+  );
   return { features, rows, columns };
 }

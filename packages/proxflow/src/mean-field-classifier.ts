@@ -72,8 +72,7 @@ export class MeanFieldClassifier extends MeanFieldModel {
   async predictProbability(features: FeatureInput, options: PredictOptions = {}): Promise<[number, number][]> {
     const { loss } = this.trained;
     const probability =
-      loss.probability ??
-      (loss.name === 'squared' ? (f: number) => Math.min(1, Math.max(0, (f + 1) / 2)) : undefined);
+      loss.probability ?? (loss.name === 'squared' ? (f: number) => Math.min(1, Math.max(0, (f + 1) / 2)) : undefined);
     if (probability === undefined) {
       throw new InvalidArgumentError({
         argument: 'loss',

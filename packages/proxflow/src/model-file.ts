@@ -77,7 +77,11 @@ const modelSchema = z
     ];
     for (const [path, found, expected] of fits) {
       if (found !== undefined && found !== expected) {
-        context.addIssue({ code: 'custom', path: path.split('.'), message: `expected ${expected} entries, found ${found}` });
+        context.addIssue({
+          code: 'custom',
+          path: path.split('.'),
+          message: `expected ${expected} entries, found ${found}`,
+        });
       }
     }
   });

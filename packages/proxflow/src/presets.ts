@@ -46,7 +46,7 @@ function publishedBox(inputDimension: number): CoordinateDistribution[] {
 
 const publishedSettings = {
   particles: 1000,
-  steps: 1000,
+  steps: 300,
   stepSize: 1e-3,
   inverseTemperature: 0.05,
   epsilon: 1,

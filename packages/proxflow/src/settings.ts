@@ -72,7 +72,7 @@ export function resolveSettings(options: ModelOptions, data: TrainingData, defau
   const loss = options.loss ?? (preset.published ? squaredLoss() : defaultLoss);
   const stepSize = options.stepSize ?? preset.stepSize;
   const weightDecay = options.weightDecay ?? preset.weightDecay;
-  const law = options.initialDistribution ?? preset.initialDistribution ?? neuron.initialDistribution;
+  const law = options.initialDistribution ?? preset.initialDistribution;
   return {
     preset: preset.name,
     seed: options.seed ?? 0,
@@ -85,7 +85,7 @@ export function resolveSettings(options: ModelOptions, data: TrainingData, defau
     weightDecay: weightDecay === 'auto' ? automaticWeightDecay(rows, dimension) : weightDecay,
     neuron,
     loss,
-    distribution: law(dimension),
+    distribution: law?.(dimension) ?? neuron.initialDistribution(dimension),
     published: preset.published,
   };
 }

@@ -27,7 +27,7 @@ export async function trainNetwork(
     if (flow.stepsDone < settings.steps) {
       for await (const report of flow) {
         recorder.add(report);
-        fit.onStep?.(report);
+        await fit.onStep?.(report);
       }
     }
     const checkpoint = await flow.checkpoint();

@@ -57,7 +57,13 @@ export async function createTrainingFlow(
   const weights = publishedWeights(settings.epsilon, published, random);
   const { stepSize } = settings;
   if (published.initialWeights === 'mass') {
-    return createProximalFlow({ ...shared, weights, stepSize, cloud, risk: publishedRisk({ ...risk, weights: 'mass' }) });
+    return createProximalFlow({
+      ...shared,
+      weights,
+      stepSize,
+      cloud,
+      risk: publishedRisk({ ...risk, weights: 'mass' }),
+    });
   }
   const density = densityOf(new Float64Array(particles).fill(1 / boxVolume(distribution)));
   return createProximalFlow({

@@ -32,8 +32,8 @@ export interface ModelOptions {
 
 /** What one call of `fit` may be told. */
 export interface FitOptions {
-  /** Called after every step. */
-  readonly onStep?: (report: StepReport) => void;
+  /** Called after every step, which waits for a promise: a macrotask in it lets timers, signals and a page have their turn. */
+  readonly onStep?: (report: StepReport) => void | Promise<void>;
   /** Aborting ends training after the step in progress; the model is usable and `checkpoint` lets it go on. */
   readonly signal?: AbortSignal;
   /** Goes on from here, bit for bit; same data and options. */

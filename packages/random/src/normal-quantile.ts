@@ -55,8 +55,8 @@ const highWord = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
 /** log(x) for normal x > 0 in correctly rounded operations only; within 2 units in the last place. */
 export function portableLog(x: number): number {
   double[0] = x;
-  let exponent = (words[highWord]! >>> 20) - 1023;
-  words[highWord] = (words[highWord]! & 0xfffff) | 0x3ff00000;
+  let exponent = (words[highWord] >>> 20) - 1023;
+  words[highWord] = (words[highWord] & 0xfffff) | 0x3ff00000;
   let mantissa = double[0];
   if (mantissa > Math.SQRT2) {
     mantissa /= 2;

@@ -25,14 +25,7 @@ export type PhiloxKey = readonly [number, number];
  *
  * Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
-export function philox4x32(
-  c0: number,
-  c1: number,
-  c2: number,
-  c3: number,
-  key: PhiloxKey,
-  out: Uint32Array,
-): void {
+export function philox4x32(c0: number, c1: number, c2: number, c3: number, key: PhiloxKey, out: Uint32Array): void {
   let k0 = key[0] >>> 0;
   let k1 = key[1] >>> 0;
   let x0 = c0 >>> 0;

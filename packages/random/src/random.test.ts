@@ -66,7 +66,12 @@ describe('createRandom', () => {
   it('gives entry (row, column) the same value in any shape and order', () => {
     const stream = createRandom(7).stream('noise');
     const whole = stream.normals(4, 5, 7);
-    for (const [row, column] of [[4, 6], [0, 0], [2, 3], [4, 6]] as const) {
+    for (const [row, column] of [
+      [4, 6],
+      [0, 0],
+      [2, 3],
+      [4, 6],
+    ] as const) {
       expect(stream.normal(4, row, column)).toBe(whole[row * 7 + column]);
       expect(stream.uniforms(4, 5, 3)[row * 3 + 1]).toBe(stream.uniform(4, row, 1));
     }

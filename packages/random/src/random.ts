@@ -57,12 +57,12 @@ function keyOf(seed: string | number, stream: string): PhiloxKey {
 }
 
 function uniformOf(words: Uint32Array, lane: number): number {
-  return ((words[lane]! >>> 5) * 67108864 + (words[lane + 1]! >>> 6)) * toUnit53;
+  return ((words[lane] >>> 5) * 67108864 + (words[lane + 1] >>> 6)) * toUnit53;
 }
 
 /** 52 bits and a half: never 0 or 1, and symmetric about 1/2. */
 function normalOf(words: Uint32Array, lane: number): number {
-  return normalQuantile(((words[lane]! >>> 6) * 67108864 + (words[lane + 1]! >>> 6) + 0.5) * toUnit52);
+  return normalQuantile(((words[lane] >>> 6) * 67108864 + (words[lane + 1] >>> 6) + 0.5) * toUnit52);
 }
 
 function createStream(key: PhiloxKey): RandomStream {
@@ -94,8 +94,8 @@ function createStream(key: PhiloxKey): RandomStream {
       const order = Uint32Array.from({ length }, (_, i) => i);
       for (let i = length - 1; i > 0; i--) {
         const j = Math.floor(uniform(step, i, 0) * (i + 1));
-        const moved = order[i]!;
-        order[i] = order[j]!;
+        const moved = order[i];
+        order[i] = order[j];
         order[j] = moved;
       }
       return order;

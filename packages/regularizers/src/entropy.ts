@@ -21,18 +21,16 @@ export function entropy({ inverseTemperature }: { readonly inverseTemperature: n
     value(logWeights, logQuadrature) {
       let sum = 0;
       for (let j = 0; j < logWeights.length; j++) {
-        const logWeight = logWeights[j]!;
-        if (logWeight !== -Infinity) sum += Math.exp(logWeight) * (logWeight - logQuadrature[j]!);
+        const logWeight = logWeights[j];
+        if (logWeight !== -Infinity) sum += Math.exp(logWeight) * (logWeight - logQuadrature[j]);
       }
       return temperature * sum;
     },
     derivative: (logWeights, logQuadrature) =>
-      logWeights.map((logWeight, j) => temperature * (logWeight - logQuadrature[j]! + 1)),
+      logWeights.map((logWeight, j) => temperature * (logWeight - logQuadrature[j] + 1)),
     logProx({ logReference, potential, strength, logQuadrature }) {
       const scale = 1 / (1 + strength * temperature);
-      return logReference.map(
-        (s, j) => scale * (s + strength * (temperature * (logQuadrature[j]! - 1) - potential[j]!)),
-      );
+      return logReference.map((s, j) => scale * (s + strength * (temperature * (logQuadrature[j] - 1) - potential[j])));
     },
     shiftsUniformly: true,
     contraction: (strength) => (strength * temperature) / (1 + strength * temperature),

@@ -39,12 +39,7 @@ export interface RegularizedMarginal {
 }
 
 /** The marginal of a proximal step: G(w) = strength (<psi, w> + R(w)). */
-export function regularizedMarginal({
-  regularizer,
-  potential,
-  strength,
-  logQuadrature,
-}: RegularizedMarginal): KlProx {
+export function regularizedMarginal({ regularizer, potential, strength, logQuadrature }: RegularizedMarginal): KlProx {
   return {
     name: regularizer.name,
     logProx: (logReference) => regularizer.logProx({ logReference, potential, strength, logQuadrature }),

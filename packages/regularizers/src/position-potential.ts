@@ -82,10 +82,11 @@ async function mapRows(
           place: `at particle ${j}, coordinate ${k}`,
           value: result[k],
           expected: 'a finite number for each coordinate',
-          remedy: 'Return finite numbers, as many as the result has coordinates; reduce the step size if the cloud ran away.',
+          remedy:
+            'Return finite numbers, as many as the result has coordinates; reduce the step size if the cloud ran away.',
         });
       }
-      out[j * width + k] = result[k]!;
+      out[j * width + k] = result[k];
     }
   }
   return out;

@@ -34,10 +34,10 @@ export async function bindFeatureRisk(
     const w = await backend.upload(weights, [weights.length]);
     const predictions = await readAndDispose(backend, map.combine(w));
     w.dispose();
-    const slopes = predictions.map((f, i) => derivative(f, targets[i]!) / rows);
+    const slopes = predictions.map((f, i) => derivative(f, targets[i]) / rows);
     const cotangent = await backend.upload(slopes, [rows]);
-    const mean = predictions.reduce((sum, f, i) => sum + value(f, targets[i]!), 0) / rows;
-    return { value: mean, predictions, cotangent, weights, dispose: () => cotangent.dispose() };
+    const mean = predictions.reduce((sum, f, i) => sum + value(f, targets[i]), 0) / rows;
+    return { value: mean, predictions, cotangent, weights: weights.slice(), dispose: () => cotangent.dispose() };
   };
 
   return {

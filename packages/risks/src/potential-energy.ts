@@ -31,10 +31,10 @@ export function potentialEnergy(potential: BatchedPotential): RiskFunctional<'ma
         const kept = backend.reshape(positions, positions.shape);
         return {
           async linearize(weights): Promise<Linearization> {
-            const value = weights.reduce((sum, w, j) => sum + w * values[j]!, 0);
+            const value = weights.reduce((sum, w, j) => sum + w * values[j], 0);
             return { value, dispose: () => undefined };
           },
-          firstVariation: async () => values,
+          firstVariation: async () => values.slice(),
           gradient: () => potential.gradient(backend, kept),
           dispose: () => kept.dispose(),
         };

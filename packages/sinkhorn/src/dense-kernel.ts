@@ -40,7 +40,7 @@ export async function denseKernel({ backend, cost, scale, domain }: DenseKernel)
     rowMinimum.dispose();
     throw nonFiniteCost(cost, await backend.read(cost));
   }
-  const rowOscillation = maxima.reduce((most, high, i) => Math.max(most, (high - minima[i]!) / scale), 0);
+  const rowOscillation = maxima.reduce((most, high, i) => Math.max(most, (high - minima[i]) / scale), 0);
 
   const absorbed = minima.map((minimum) => -minimum / scale);
   let kernel = domain === 'log' ? undefined : backend.gibbsKernel(cost, scale, rowMinimum);
@@ -80,7 +80,7 @@ export async function denseKernel({ backend, cost, scale, domain }: DenseKernel)
       inEitherDomain(
         async (k) => {
           const sums = await kernelSums(backend, k, u, false);
-          return sums?.map((value, i) => value + absorbed[i]!);
+          return sums?.map((value, i) => value + absorbed[i]);
         },
         () => logSums(backend, cost, scale, u, 1),
       ),
@@ -164,11 +164,15 @@ async function kernelSweep(
   scope.dispose();
   // (K z)_i = w_i / y_i, so a row sum that was too small shows as a y that is too large.
   const leastRow = leastSum(backend, values.length, 1);
-  const leastColumn = leastSum(backend, y.length, y.reduce((high, value) => Math.max(high, value), 0));
-  const rowsKept = y.every((value, i) => value * leastRow <= weights[i]!);
+  const leastColumn = leastSum(
+    backend,
+    y.length,
+    y.reduce((high, value) => Math.max(high, value), 0),
+  );
+  const rowsKept = y.every((value, i) => value * leastRow <= weights[i]);
   if (!rowsKept || !sums.every((value) => value >= leastColumn)) return undefined;
   return {
-    logRowScaling: y.map((value, i) => Math.log(value) - absorbed[i]! - shift),
+    logRowScaling: y.map((value, i) => Math.log(value) - absorbed[i] - shift),
     columnLogSums: sums.map((value) => Math.log(value) - shift),
   };
 }

@@ -34,7 +34,7 @@ export async function kernelHealth(question: HealthQuestion): Promise<KernelHeal
   const [rows, columns] = cost.shape;
 
   // softmin is -epsilon log-sum-exp; log sum q^2 = LSE(2 (u + L)) - 2 LSE(u + L).
-  const reach = sums.map((value, i) => Math.exp(-2 * (value / scale) + squares[i]! / (scale / 2)));
+  const reach = sums.map((value, i) => Math.exp(-2 * (value / scale) + squares[i] / (scale / 2)));
   const effectiveNeighbours = reach.reduce((total, value) => total + value, 0) / rows;
 
   let offDiagonalMass: number | undefined;
@@ -49,7 +49,7 @@ export async function kernelHealth(question: HealthQuestion): Promise<KernelHeal
       ),
     );
     offDiagonalMass = diagonal.reduce((most, own, i) => {
-      const stays = Math.exp(logColumnScaling[i]! - own / scale + sums[i]! / scale);
+      const stays = Math.exp(logColumnScaling[i] - own / scale + sums[i] / scale);
       return Math.max(most, 1 - stays);
     }, 0);
   }

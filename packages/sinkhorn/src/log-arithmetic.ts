@@ -17,12 +17,12 @@ export function isLogMeasure(values: Float64Array): boolean {
 
 /** a - b entry by entry, where -Infinity - -Infinity (no mass before, none after) is 0. */
 export function difference(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((x, i) => (x === b[i] ? 0 : x - b[i]!));
+  return a.map((x, i) => (x === b[i] ? 0 : x - b[i]));
 }
 
 /** a + b entry by entry. */
 export function sum(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((x, i) => x + b[i]!);
+  return a.map((x, i) => x + b[i]);
 }
 
 /** sum_i exp(l_i). */
@@ -33,16 +33,16 @@ export function totalMass(logWeights: Float64Array): number {
 /** sum_i exp(l_i) g_i, where zero mass counts nothing whatever g is. */
 export function expectation(logWeights: Float64Array, values: Float64Array): number {
   return logWeights.reduce((total, logWeight, i) => {
-    return logWeight === -Infinity ? total : total + Math.exp(logWeight) * values[i]!;
+    return logWeight === -Infinity ? total : total + Math.exp(logWeight) * values[i];
   }, 0);
 }
 
 /** Euclidean norm of exp(a) - exp(b). */
 export function expDifferenceNorm(a: Float64Array, b: Float64Array): number {
-  return Math.sqrt(a.reduce((total, x, i) => total + (Math.exp(x) - Math.exp(b[i]!)) ** 2, 0));
+  return Math.sqrt(a.reduce((total, x, i) => total + (Math.exp(x) - Math.exp(b[i])) ** 2, 0));
 }
 
 /** sum_i |exp(a_i) - exp(b_i)|. */
 export function expDifferenceTotal(a: Float64Array, b: Float64Array): number {
-  return a.reduce((total, x, i) => total + Math.abs(Math.exp(x) - Math.exp(b[i]!)), 0);
+  return a.reduce((total, x, i) => total + Math.abs(Math.exp(x) - Math.exp(b[i])), 0);
 }

@@ -111,7 +111,7 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
   const before = totalMass(logWeights);
   const after = totalMass(iterate.logWeights);
   const newLogWeights = iterate.logWeights.map((value) => value + Math.log(before / after));
-  const columnScaling = iterate.logColumnScaling.map((z, j) => z + logQuadrature[j]!);
+  const columnScaling = iterate.logColumnScaling.map((z, j) => z + logQuadrature[j]);
   const health = await kernelHealth({
     backend,
     cost,
@@ -158,7 +158,7 @@ function startsOf(problem: ProximalProblem, logQuadrature: Float64Array): Float6
   const sameParticles = cost.shape[0] === cost.shape[1] && logWeights.every((value) => value > -Infinity);
   if (!sameParticles) return [first];
   const slope = regularizer.derivative(logWeights, logQuadrature);
-  return [slope.map((value, j) => (-stepSize / epsilon) * (potential[j]! + value)), first];
+  return [slope.map((value, j) => (-stepSize / epsilon) * (potential[j] + value)), first];
 }
 
 function checkProblem(problem: ProximalProblem): number {

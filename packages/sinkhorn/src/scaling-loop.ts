@@ -67,7 +67,7 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
     return { iterate, next, change };
   };
 
-  let current = await advance(1, starts[0]!);
+  let current = await advance(1, starts[0]);
   for (const start of starts.slice(1)) {
     if (stop(current.iterate, undefined) === 'stop') break;
     const other = await advance(1, start);

@@ -75,6 +75,7 @@ export async function sinkhorn(problem: TransportProblem): Promise<TransportSolu
   const mass = totalMass(logSource);
   requireEqualMass(mass, totalMass(logTarget));
 
+  const stop = marginalStop(problem.tolerance ?? defaultTolerance(backend));
   const operator = await denseKernel({ backend, cost, scale: epsilon, domain: problem.domain ?? 'auto' });
   const { status, iterations, iterate } = await runScalingLoop({
     operator,
@@ -82,8 +83,11 @@ export async function sinkhorn(problem: TransportProblem): Promise<TransportSolu
     target: exactMarginal(logTarget),
     logReference: new Float64Array(logTarget.length),
     starts: [new Float64Array(logTarget.length)],
-    stop: marginalStop(problem.tolerance ?? defaultTolerance(backend)),
+    stop,
     maxIterations: problem.maxIterations ?? 10_000,
+  }).catch((error: unknown) => {
+    operator.dispose();
+    throw error;
   });
   const { domain } = operator;
   operator.dispose();

@@ -1,0 +1,147 @@
+import { isClassificationTable, parseSplit, type Table } from '@proxflow/datasets';
+import type { Command } from 'commander';
+import { createRegistry, presets, type PresetName } from 'proxflow';
+import type { CliIo } from '../cli-io.js';
+import type { AnyModel } from '../files/load-model.js';
+import { findSource, loadTable, type TableSource } from '../files/load-table.js';
+import { requireWritable, writeAtomically } from '../files/write-atomically.js';
+import { addFormatOptions, formatWords, readFileOptions } from '../options/file-options.js';
+import { given, readNames } from '../options/parse-options.js';
+import { readTrainOptions, type TrainFlags } from '../options/train-options.js';
+import { programWords } from '../program-words.js';
+import { pageOf } from '../render/page.js';
+import { trainingSummary } from '../render/training-summary.js';
+import { publishedLevels, scoreModel } from '../scores.js';
+import { trainingJson, type TrainingReport } from '../training-report.js';
+import { splitTable, trainOn, type Parts } from '../training.js';
+
+const examples = `
+Numbers are in decimal notation; the defaults are those of the preset.
+
+Examples:
+  proxflow train wdbc --seed 1 --out wdbc.model.json
+  proxflow train wdbc --particles 400 --steps 1000 --json > run.json
+  proxflow train patients.csv --label outcome --features age,weight
+  proxflow train prices.csv --task regression --split shuffled:0.8`;
+
+/** Adds the command `train`. */
+export function addTrain(program: Command, io: CliIo, exitWith: (code: number) => void): void {
+  const { backends, neurons, losses } = createRegistry();
+  const one = (names: readonly string[]) => names.join(' or ');
+  const command = program
+    .command('train')
+    .description('Train a classifier or a regressor and report how it does on held-out rows.')
+    .argument('<data>', 'a shipped data set or a CSV file')
+    .option('--label <column>', 'column to predict (default: the last)')
+    .option('--features <names>', 'columns to predict from, between commas (default: all)')
+    .option('--task <task>', 'auto, classification or regression (default: auto)')
+    .option('--split <split>', 'ordered:F or shuffled:F, F the share to train on (default: 0.7)')
+    .option('--seed <seed>', 'seed of everything random: a number or a word', '0')
+    .option('--preset <name>', Object.keys(presets).join(', '), 'default')
+    .option('--particles <n>', 'number of particles (neurons)')
+    .option('--steps <n>', 'number of steps')
+    .option('--step-size <h>', 'a number or auto')
+    .option('--inverse-temperature <beta>', 'a number or inf')
+    .option('--epsilon <e>', 'strength of the entropic proximal step, a number or auto')
+    .option('--weight-decay <lambda>', 'strength of the confinement, a number or auto')
+    .option('--neuron <name>', one(neurons.names))
+    .option('--loss <name>', one(losses.names))
+    .option('--backend <name>', one(backends.names), 'cpu')
+    .option('--precision <p>', 'f64 or f32 (default: what the backend has)')
+    .option('--out <file>', 'write the model to this file')
+    .option('--json', 'print one JSON document and no progress')
+    .addHelpText('after', examples);
+  addFormatOptions(command).action(async (data: string, flags: TrainFlags) => {
+    if (await train(data, flags, io)) exitWith(130);
+  });
+}
+
+/** Fixed tables keep their published order; files and generated tables are shuffled. */
+function defaultSplit(source: TableSource): string {
+  return source.kind === 'shipped' && source.dataset.parameters.length === 0 ? 'ordered:0.7' : 'shuffled:0.7';
+}
+
+/** Resolves to whether it was interrupted. */
+async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolean> {
+  const options = await readTrainOptions(flags);
+  const source = findSource(data);
+  const file = readFileOptions(flags);
+  const split = flags.split ?? defaultSplit(source);
+  const description = parseSplit(split);
+  const table = await loadTable(
+    source,
+    file,
+    given({ features: readNames('--features', flags.features) }),
+    options.seed,
+  );
+  const parts = splitTable(table, description, options.seed);
+  if (flags.out !== undefined) await requireWritable(flags.out);
+
+  const trained = await trainOn(parts.train, options, io, flags.json === true);
+  const interrupted = trained.model.record.status === 'aborted';
+  const saving = flags.out === undefined ? undefined : save(trained, flags.out);
+  const notSaved = await saving?.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  const modelPath = notSaved ? undefined : flags.out;
+  if (interrupted && flags.json !== true) tellInterrupted(trained, modelPath, io);
+
+  const report = await makeReport({ data, split, flags, modelPath }, table, parts, trained, io);
+  io.stdout.write(
+    flags.json ? `${JSON.stringify(trainingJson(report))}\n` : trainingSummary(report, pageOf(io.stdout, io.env)),
+  );
+  if (notSaved) throw notSaved.error;
+  return interrupted;
+}
+
+async function save({ model }: AnyModel, path: string): Promise<void> {
+  await writeAtomically(path, `${JSON.stringify(model.toJSON())}\n`);
+}
+
+function tellInterrupted({ model }: AnyModel, modelPath: string | undefined, io: CliIo): void {
+  const kept = modelPath === undefined ? 'the model is not kept, as there is no --out' : `the model is in ${modelPath}`;
+  io.stderr.write(`interrupted after step ${model.record.steps} of ${model.settings.steps}; ${kept}\n`);
+}
+
+interface Request {
+  readonly data: string;
+  readonly split: string;
+  readonly flags: TrainFlags;
+  readonly modelPath: string | undefined;
+}
+
+async function makeReport(
+  { data, split, flags, modelPath }: Request,
+  table: Table,
+  parts: Parts,
+  trained: AnyModel,
+  io: CliIo,
+): Promise<TrainingReport> {
+  const { record, settings } = trained.model;
+  const model = modelPath ?? 'model.json';
+  const format = formatWords(flags);
+  const file = findSource(data).kind === 'file' ? data : 'new.csv';
+  const proxflow = programWords(io.env);
+  return {
+    dataset: data,
+    task: trained.task,
+    rows: table.rows,
+    features: table.columns,
+    targetName: table.targetName,
+    classes: isClassificationTable(table) ? table.target.classes : undefined,
+    split,
+    settings,
+    record,
+    train: await scoreModel(trained, parts.train),
+    test: await scoreModel(trained, parts.test),
+    published: presets[flags.preset as PresetName].published
+      ? await publishedLevels(trained, parts.train, parts.test)
+      : undefined,
+    modelPath,
+    next: [
+      [...proxflow, 'evaluate', model, data, '--split', split, ...format],
+      [...proxflow, 'predict', model, file, ...format],
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+import { InvalidDataError } from '@proxflow/backend';
+import { MeanFieldClassifier, MeanFieldRegressor, parseModelFile, type ModelFile } from 'proxflow';
+import { readText } from './read-text.js';
+
+/** A model of either task, told apart by `task`. */
+export type AnyModel =
+  | { readonly task: 'classification'; readonly model: MeanFieldClassifier }
+  | { readonly task: 'regression'; readonly model: MeanFieldRegressor };
+
+/** A model read from a file, with the names it needs to find its columns in a table. */
+export type LoadedModel = AnyModel & { readonly path: string; readonly featureNames: readonly string[] };
+
+/** Reads a model file. @throws InvalidDataError naming the file and what in it does not fit. */
+export async function loadModel(path: string): Promise<LoadedModel> {
+  const file = parse(path, await readText(path, 'model file'));
+  if (file.featureNames === null) {
+    throw new InvalidDataError({
+      argument: path,
+      place: 'at featureNames',
+      expected: 'the names of the features the model takes',
+      remedy: "Train with 'proxflow train' or with fitTable, which keep the names.",
+    });
+  }
+  const named = { path, featureNames: file.featureNames };
+  return file.task === 'classification'
+    ? { ...named, task: file.task, model: await MeanFieldClassifier.fromJSON(file) }
+    : { ...named, task: file.task, model: await MeanFieldRegressor.fromJSON(file) };
+}
+
+function parse(path: string, text: string): ModelFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidDataError(
+      {
+        argument: path,
+        value: text.slice(0, 20),
+        expected: 'a model file, which is JSON',
+        remedy: "Name the file that 'proxflow train --out' wrote; the model comes before the data.",
+      },
+      { cause: error },
+    );
+  }
+  try {
+    return parseModelFile(json);
+  } catch (error) {
+    if (!(error instanceof InvalidDataError)) throw error;
+    const { place, expected, remedy } = error;
+    throw new InvalidDataError({ argument: path, ...(place !== undefined && { place }), expected, remedy });
+  }
+}

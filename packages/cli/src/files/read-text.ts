@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidDataError } from '@proxflow/backend';
+
+const found: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EISDIR: 'a folder',
+  EACCES: 'a file you may not read',
+  EPERM: 'a file you may not read',
+};
+
+/** Reads a file as UTF-8 text, a byte order mark left out. @throws InvalidDataError if there is no such text. */
+export async function readText(path: string, what: string): Promise<string> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new InvalidDataError(
+      {
+        argument: path,
+        value: found[error.code ?? ''] ?? error.message,
+        expected: `a readable ${what}`,
+        remedy: `Check the path; it is to name a ${what} that you may read.`,
+      },
+      { cause: error },
+    );
+  });
+  const text = decode(bytes);
+  if (text !== undefined && text.trim() !== '') return text;
+  throw new InvalidDataError({
+    argument: path,
+    value: text === undefined ? 'other bytes' : 'an empty file',
+    expected: `a ${what} of text in UTF-8`,
+    remedy:
+      text === undefined
+        ? `Save the file as a ${what} in UTF-8; spreadsheets, archives and UTF-16 are not read.`
+        : 'Check the path and the program that wrote the file; it holds no text.',
+  });
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

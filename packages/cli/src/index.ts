@@ -1,0 +1,2 @@
+export { processIo, type CliIo, type OutputStream } from './cli-io.js';
+export { run } from './run.js';

@@ -1,0 +1,45 @@
+import { InvalidArgumentError } from '@proxflow/backend';
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const notFinite: Readonly<Record<string, number>> = { inf: Infinity, infinity: Infinity, nan: NaN };
+
+/** The number a text writes, `inf` included; the text itself if it writes none, so that checks can show it. */
+export function numberOrText(text: string): number | string {
+  if (decimal.test(text)) return Number(text);
+  return notFinite[text.toLowerCase()] ?? text;
+}
+
+/** Checks the number that option `flag` was given, or passes `undefined` on. */
+export function readNumber(
+  flag: string,
+  text: string | undefined,
+  check: (argument: string, value: unknown) => number,
+): number | undefined {
+  return text === undefined ? undefined : check(flag, numberOrText(text));
+}
+
+/** As {@link readNumber}, but the word `auto` stands for itself. */
+export function readNumberOrAuto(
+  flag: string,
+  text: string | undefined,
+  check: (argument: string, value: unknown) => number,
+): number | 'auto' | undefined {
+  return text === 'auto' ? text : readNumber(flag, text, check);
+}
+
+/** Names between commas, without the blanks around them. @throws InvalidArgumentError for an empty name. */
+export function readNames(flag: string, text: string | undefined): readonly string[] | undefined {
+  const names = text?.split(',').map((name) => name.trim());
+  if (names?.includes('') !== true) return names;
+  throw new InvalidArgumentError({
+    argument: flag,
+    value: text,
+    expected: 'names between commas',
+    remedy: `Write for example ${flag} "width,height".`,
+  });
+}
+
+/** Leaves out what is undefined, as exact optional properties want it. */
+export function given<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,88 @@
+import {
+  requireInteger,
+  requireNonNegative,
+  requireOneOf,
+  requirePositive,
+  requirePositiveOrInfinite,
+  UnsupportedOperationError,
+  type Backend,
+} from '@proxflow/backend';
+import { createRandom, createRegistry, presetOf, type ModelOptions, type PresetName } from 'proxflow';
+import type { FileFlags } from './file-options.js';
+import { given, numberOrText, readNumber, readNumberOrAuto } from './parse-options.js';
+
+/** The options of `train` as commander hands them over: text. */
+export interface TrainFlags extends FileFlags {
+  readonly backend: string;
+  readonly precision?: string;
+  readonly particles?: string;
+  readonly steps?: string;
+  readonly stepSize?: string;
+  readonly inverseTemperature?: string;
+  readonly epsilon?: string;
+  readonly weightDecay?: string;
+  readonly neuron?: string;
+  readonly loss?: string;
+  readonly preset: string;
+  readonly seed: string;
+  readonly split?: string;
+  readonly features?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** The model's options with those filled in that the program needs itself. */
+export type TrainOptions = ModelOptions & {
+  readonly backend: Backend;
+  readonly seed: string | number;
+  readonly steps: number;
+};
+
+const precisions = { f64: 'float64', float64: 'float64', f32: 'float32', float32: 'float32' } as const;
+
+/**
+ * Checks the options that concern the model, naming them as they are typed.
+ *
+ * @throws InvalidArgumentError for a value outside its domain or an unknown name; InvalidSeedError;
+ * UnsupportedOperationError for a precision that the backend lacks.
+ */
+export async function readTrainOptions(flags: TrainFlags): Promise<TrainOptions> {
+  const registry = createRegistry();
+  const preset = presetOf(flags.preset);
+  const seed = readSeed(flags.seed);
+  const numbers = given({
+    particles: readNumber('--particles', flags.particles, requireInteger),
+    stepSize: readNumberOrAuto('--step-size', flags.stepSize, requirePositive),
+    inverseTemperature: readNumber('--inverse-temperature', flags.inverseTemperature, requirePositiveOrInfinite),
+    epsilon: readNumberOrAuto('--epsilon', flags.epsilon, requirePositive),
+    weightDecay: readNumberOrAuto('--weight-decay', flags.weightDecay, requireNonNegative),
+  });
+  const steps = readNumber('--steps', flags.steps, requireInteger) ?? preset.steps;
+  const backend = await registry.backends.create(flags.backend);
+  requirePrecision(backend, flags.precision);
+  const parts = given({
+    neuron: flags.neuron === undefined ? undefined : await registry.neurons.create(flags.neuron),
+    loss: flags.loss === undefined ? undefined : await registry.losses.create(flags.loss),
+  });
+  return { ...numbers, ...parts, preset: flags.preset as PresetName, seed, steps, backend };
+}
+
+/** A number where the text writes one, else the text. @throws InvalidSeedError for `nan`, `inf` and numbers too large. */
+export function readSeed(text: string): string | number {
+  const seed = numberOrText(text);
+  createRandom(seed);
+  return seed;
+}
+
+function requirePrecision(backend: Backend, text: string | undefined): void {
+  if (text === undefined) return;
+  const names = Object.keys(precisions) as (keyof typeof precisions)[];
+  const precision = precisions[requireOneOf('--precision', text, names)];
+  if (precision === backend.dtype) return;
+  throw new UnsupportedOperationError(
+    'training',
+    precision,
+    backend.name,
+    `Use --precision ${backend.dtype}, the precision of backend ${backend.name}, or leave --precision out.`,
+  );
+}

@@ -1,0 +1,107 @@
+import type { TrainingReport } from '../training-report.js';
+import type { PublishedLevels, Scores } from '../scores.js';
+import { drawCurves } from './chart.js';
+import { duration, percent, shortNumber, stepDuration } from './numbers.js';
+import { beside, labelled, type Page } from './page.js';
+import { commandLines } from './shell-command.js';
+import { columns, confusionTable } from './tables.js';
+
+const states = {
+  completed: 'completed, every inner loop converged',
+  innerUnconverged: 'completed, but some inner loop missed its tolerance',
+  aborted: 'interrupted',
+} as const;
+
+/** The report as text for people, never wider than the page. */
+export function trainingSummary(report: TrainingReport, page: Page): string {
+  const { risk, freeEnergy, history } = report.record;
+  const change = (name: string, { first, last }: { first: number; last: number }) =>
+    `${name} ${shortNumber(first)} -> ${shortNumber(last)}`;
+  const blocks = [
+    dataLines(report, page),
+    scoreLines(report, page),
+    drawCurves(
+      { title: change('Risk', risk), values: history.risk },
+      { title: change('Free energy', freeEnergy), values: history.freeEnergy },
+      page,
+    ),
+    courseLines(report, page),
+    modelLines(report, page),
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+function dataLines(report: TrainingReport, page: Page): string[] {
+  const { dataset, rows, features, targetName, classes, split, settings, train, test } = report;
+  const target = classes ? `${targetName}: ${classes.join(', ')}` : `${targetName}: a number`;
+  const { preset, backend, precision, seed, particles, stepSize, inverseTemperature, epsilon } = settings;
+  return [
+    ...labelled(page, 'Data set', `${dataset}, ${rows} rows, ${features} features`),
+    ...labelled(page, 'Target', target),
+    ...labelled(page, 'Split', `${split}, ${train.rows} rows to train, ${test.rows} to test`),
+    ...labelled(
+      page,
+      'Settings',
+      `preset ${preset}, seed ${seed}, backend ${backend} (${precision})`,
+      `${particles} particles, ${settings.steps} steps, neuron ${settings.neuron}, loss ${settings.loss}`,
+      `step size ${shortNumber(stepSize)}, inverse temperature ${inverseTemperature}, ` +
+        `epsilon ${epsilon}, weight decay ${shortNumber(settings.weightDecay)}`,
+    ),
+  ];
+}
+
+function scoreLines({ task, classes, train, test, published }: TrainingReport, page: Page): string[] {
+  const show = task === 'classification' ? percent : (value: number) => value.toFixed(4);
+  const row = (name: string, { score }: Scores) => [name, show(score.weighted), show(score.unweighted)];
+  return [
+    ...beside(
+      page,
+      task === 'classification' ? 'Accuracy' : 'R squared',
+      columns([['estimator', 'weighted', 'unweighted'], row('test', test), row('train', train)]),
+    ),
+    ...(test.confusion && classes ? ['', ...beside(page, 'Test rows', confusionTable(test.confusion, classes))] : []),
+    ...(published ? ['', ...beside(page, 'Published', publishedTable(published))] : []),
+  ];
+}
+
+function publishedTable(levels: PublishedLevels): string[] {
+  const row = (name: string, level: keyof PublishedLevels) => [
+    name,
+    shortNumber(levels[level].weighted),
+    shortNumber(levels[level].unweighted),
+  ];
+  return columns([
+    ['published "risk"', 'weighted', 'unweighted'],
+    row('train, soft', 'softTrainRisk'),
+    row('train, hard', 'hardTrainRisk'),
+    row('test, soft', 'softTestRisk'),
+    row('test, hard', 'hardTestRisk'),
+  ]);
+}
+
+function courseLines({ settings, record }: TrainingReport, page: Page): string[] {
+  const { steps, freeEnergy, massError, innerIterations, certifiedError, effectiveSampleSize } = record;
+  const { mean, max } = innerIterations;
+  const progress = record.status === 'aborted' ? ` after step ${steps} of ${settings.steps}` : '';
+  return [
+    ...labelled(page, 'Status', states[record.status] + progress),
+    ...labelled(page, 'Free energy', `rose in ${freeEnergy.increases} of ${steps} steps`),
+    ...labelled(page, 'Mass error', shortNumber(massError)),
+    ...labelled(
+      page,
+      'Inner loop',
+      `${mean.toFixed(1)} iterations a step, ${max} at most, certified error ${shortNumber(certifiedError)}`,
+    ),
+    ...labelled(page, 'Sample size', `${effectiveSampleSize.toFixed(1)} effective, of ${settings.particles} particles`),
+    ...labelled(page, 'Time', `${duration(record.seconds)}, ${stepDuration(record.secondsPerStep)} a step`),
+  ];
+}
+
+function modelLines({ modelPath, next }: TrainingReport, page: Page): string[] {
+  if (modelPath === undefined) return labelled(page, 'Model', 'not kept; --out model.json keeps it');
+  const commands = next.flatMap((words) => commandLines(words, page.width));
+  return [...labelled(page, 'Model', modelPath), ...labelled(page, 'Use it with', ''), ...commands];
+}

@@ -1,0 +1,55 @@
+import type { SettingsSummary, TrainingRecord } from 'proxflow';
+import type { PublishedLevels, Scores } from './scores.js';
+
+/** All that `train` has to tell; computed once, then shown as JSON or as text. */
+export interface TrainingReport {
+  readonly dataset: string;
+  readonly task: 'classification' | 'regression';
+  readonly rows: number;
+  readonly features: number;
+  readonly targetName: string;
+  readonly classes: readonly string[] | undefined;
+  readonly split: string;
+  readonly settings: SettingsSummary;
+  readonly record: TrainingRecord;
+  readonly train: Scores;
+  readonly test: Scores;
+  readonly published: PublishedLevels | undefined;
+  /** Where the model was written. */
+  readonly modelPath: string | undefined;
+  /** Commands to go on with, as words. */
+  readonly next: readonly (readonly string[])[];
+}
+
+/** The document of `train --json`; its names and their order are a contract. */
+export function trainingJson(report: TrainingReport): object {
+  const { dataset, task, settings, record, split, train, test, modelPath, published } = report;
+  const { backend, precision, seed, particles } = settings;
+  const { steps, risk, freeEnergy, massError, innerIterations, effectiveSampleSize } = record;
+  const { seconds, secondsPerStep, status } = record;
+  const scores =
+    task === 'classification'
+      ? { testAccuracy: test.score, trainAccuracy: train.score }
+      : { testR2: test.score, trainR2: train.score };
+  return {
+    dataset,
+    task,
+    backend,
+    precision,
+    seed,
+    particles,
+    steps,
+    split,
+    ...scores,
+    risk,
+    freeEnergy,
+    massError,
+    innerIterations,
+    effectiveSampleSize,
+    seconds,
+    secondsPerStep,
+    status,
+    ...(modelPath !== undefined && { model: modelPath }),
+    ...(published && { published }),
+  };
+}

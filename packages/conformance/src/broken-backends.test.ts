@@ -1,0 +1,220 @@
+import { createBackend, ProxflowError, type Backend, type BackendDriver, type Matrix } from '@proxflow/backend';
+import { cpuDriver, createCpuBackend } from '@proxflow/backend-cpu';
+import { describe, expect, it } from 'vitest';
+import { backendChecks, ConformanceError, type ConformanceCheck } from './index.js';
+
+// A suite that cannot fail proves nothing: `rejects` runs one over a part that is broken on purpose, in one way.
+
+/** The names of the checks that fail, by the suite's verdict or by an error of the part itself. */
+async function failures(checks: readonly ConformanceCheck[]): Promise<string[]> {
+  const failed: string[] = [];
+  for (const check of checks) {
+    try {
+      await check.run();
+    } catch (error) {
+      const expected = error instanceof ConformanceError || error instanceof ProxflowError;
+      expect(expected, `${check.name}: ${String(error)}`).toBe(true);
+      failed.push(check.name);
+    }
+  }
+  return failed;
+}
+
+/** A test that the suite finds a defect, by the check of this name. */
+function rejects(defect: string, checks: () => readonly ConformanceCheck[], by: string): void {
+  it(`rejects ${defect}`, async () => {
+    expect((await failures(checks())).join('\n')).toContain(by);
+  });
+}
+
+describe('backendChecks', () => {
+  const { fused: _, ...plainDriver } = cpuDriver;
+  const kernels = cpuDriver.fused ?? {};
+  type Storage = typeof cpuDriver extends BackendDriver<infer H> ? H : never;
+  const of = (change: Partial<BackendDriver<Storage>>) => () =>
+    backendChecks({ create: () => createBackend({ ...plainDriver, ...change }) });
+  const wrapped = (change: (backend: Backend) => Partial<Backend>) => () =>
+    backendChecks({
+      create: () => {
+        const backend = createCpuBackend();
+        return { ...backend, ...change(backend) };
+      },
+    });
+  const mapEntries = (matrix: Storage, change: (value: number, i: number, j: number) => number): Storage => {
+    for (let i = 0; i < matrix.rows; i++) {
+      for (let j = 0; j < matrix.columns; j++) matrix.set(i, j, change(matrix.get(i, j), i, j));
+    }
+    return matrix;
+  };
+
+  it('accepts the parts these are made from', async () => {
+    expect(await failures(of({})())).toEqual([]);
+  });
+  rejects(
+    'transpose flags exchanged',
+    of({
+      matmul: (a, b, s, t) =>
+        s === t || a.shape[0] !== a.shape[1] ? cpuDriver.matmul(a, b, s, t) : cpuDriver.matmul(a, b, t, s),
+    }),
+    'matmul of A and B^T',
+  );
+  rejects(
+    'a sum off by a few roundings too many',
+    of({
+      reduce: (op, x, axis) =>
+        mapEntries(cpuDriver.reduce(op, x, axis), (value) => (op === 'sum' ? value * (1 + 1e-13) : value)),
+    }),
+    'reduce sum',
+  );
+  rejects(
+    'a maximum that swallows NaN',
+    of({
+      binary: (op, a, b, shape) => {
+        const result = cpuDriver.binary(op, a, b, shape);
+        return op === 'maximum' ? mapEntries(result, (value) => (Number.isNaN(value) ? 1 : value)) : result;
+      },
+    }),
+    'elementwise operations at NaN',
+  );
+  rejects(
+    'a step that maps NaN to 0',
+    of({
+      unary: (op, x) => {
+        const result = cpuDriver.unary(op, x);
+        return op === 'step' ? mapEntries(result, (value) => value || 0) : result;
+      },
+    }),
+    'elementwise operations at NaN',
+  );
+  rejects(
+    'storage rounded to float32 under the name float64',
+    of({ upload: (values, shape) => cpuDriver.upload(Float64Array.from(values, Math.fround), shape) }),
+    'upload rounds to the dtype',
+  );
+  rejects(
+    'a reshape that shares storage',
+    of({
+      reshape: (x, shape) => (x.shape.join() === shape.join() ? x.handle : cpuDriver.reshape(x, shape)),
+      release: (handle) => void mapEntries(handle, () => NaN),
+    }),
+    'reshape keeps row-major order',
+  );
+  rejects(
+    'an operation that writes into its operand',
+    of({
+      unary: (op, x) => {
+        const result = cpuDriver.unary(op, x);
+        return op === 'square' ? (mapEntries(x.handle, (_value, i, j) => result.get(i, j)), result) : result;
+      },
+    }),
+    'unary square',
+  );
+  rejects(
+    'a vector that broadcasts as a column of a square matrix',
+    of({
+      binary: (op, a, b, shape) =>
+        a.shape.length === 2 && a.shape[0] === a.shape[1] && b.shape.length === 1 && b.shape[0] === a.shape[0]
+          ? cpuDriver.binary(op, a, { handle: b.handle.transpose(), shape: [b.shape[0], 1] }, shape)
+          : cpuDriver.binary(op, a, b, shape),
+    }),
+    'binary subtract with broadcasting',
+  );
+  rejects(
+    'squared distances in expanded form',
+    wrapped((b) => ({
+      squaredDistances: (x, y) =>
+        b.tidy(() => {
+          const norms = (z: Matrix) => b.reduce('sum', b.unary('square', z), 1);
+          const cross = b.binary('multiply', b.matmul(x, y, { transposeB: true }), -2);
+          return b.binary('add', b.binary('add', cross, norms(y)), b.reshape(norms(x), [x.shape[0], 1]));
+        }),
+    })),
+    'squaredDistances at equal, close and far-away rows',
+  );
+  rejects(
+    'a Gibbs kernel with subnormal entries',
+    of({
+      fused: {
+        ...kernels,
+        gibbsKernel: (cost, epsilon, minimum) =>
+          mapEntries(cost.handle.clone(), (value, i) => Math.exp((minimum.handle.get(0, i) - value) / epsilon)),
+      },
+    }),
+    'gibbsKernel flushes',
+  );
+  rejects(
+    'a transposed square softmin',
+    wrapped((b) => ({
+      softmin: (epsilon, cost, h, axis) =>
+        b.tidy(() => b.softmin(epsilon, cost.shape[0] === cost.shape[1] ? b.transpose(cost) : cost, h, axis)),
+    })),
+    'softmin',
+  );
+  rejects(
+    'tanh slopes as 1 - tanh^2',
+    wrapped((b) => ({
+      ridgeForward: (activation, positions, inputs) => {
+        const { values, slopes } = b.ridgeForward(activation, positions, inputs);
+        if (activation === 'relu') return { values, slopes };
+        slopes.dispose();
+        return { values, slopes: b.tidy(() => b.binary('subtract', 1, b.unary('square', values))) };
+      },
+    })),
+    'ridgeForward saturates, keeps the digits of small slopes',
+  );
+  rejects(
+    'a kernel that leaks',
+    wrapped((b) => ({
+      logSumExp: (x, axis) => {
+        b.fill([1], 0);
+        return b.logSumExp(x, axis);
+      },
+    })),
+    'logSumExp',
+  );
+  rejects(
+    'a wrong fused kernel beside right composed ones',
+    () =>
+      backendChecks({
+        create: () =>
+          createBackend({
+            ...cpuDriver,
+            fused: {
+              ...kernels,
+              eulerMaruyama: (p, g, n, h, s) =>
+                mapEntries(
+                  p.handle.clone(),
+                  (value, i, j) => value - h * g.handle.get(i, j) + s * s * n.handle.get(i, j),
+                ),
+            },
+          }),
+        composed: () => createBackend(plainDriver),
+      }),
+    'eulerMaruyama',
+  );
+  rejects(
+    'an unchecked shape',
+    wrapped((b) => ({
+      scalingSweep: (kernel, numerator, scaling) =>
+        numerator.shape[0] === kernel.shape[0]
+          ? b.scalingSweep(kernel, numerator, scaling)
+          : b.scalingSweep(kernel, scaling, numerator),
+    })),
+    'shapes that do not fit',
+  );
+  rejects(
+    'a tidy that frees nothing',
+    wrapped(() => ({ tidy: (body) => body() })),
+    'tidy frees everything but its result',
+  );
+  rejects(
+    'a read that throws at once',
+    wrapped((b) => ({
+      read: (x) => {
+        if (x.isDisposed) b.unary('exp', x);
+        return b.read(x);
+      },
+    })),
+    'a disposed handle is refused',
+  );
+});

@@ -1,0 +1,323 @@
+import { ProxflowError, type Backend } from '@proxflow/backend';
+import { createCpuBackend } from '@proxflow/backend-cpu';
+import { fromScalarCost, squaredEuclidean, type GroundCost } from '@proxflow/costs';
+import { reluNeuron, tanhNeuron, type FeatureMap, type Neuron } from '@proxflow/neurons';
+import { entropy, fromScalarPotential, l2Potential, type WeightRegularizer } from '@proxflow/regularizers';
+import { logisticLoss, populationRisk, potentialEnergy, publishedRisk, squaredLoss, type Loss } from '@proxflow/risks';
+import { describe, expect, it } from 'vitest';
+import {
+  ConformanceError,
+  costChecks,
+  lossChecks,
+  neuronChecks,
+  positionPotentialChecks,
+  regularizerChecks,
+  riskChecks,
+  type ConformanceCheck,
+} from './index.js';
+
+// A suite that cannot fail proves nothing: `rejects` runs one over a part that is broken on purpose, in one way.
+
+/** The names of the checks that fail, by the suite's verdict or by an error of the part itself. */
+async function failures(checks: readonly ConformanceCheck[]): Promise<string[]> {
+  const failed: string[] = [];
+  for (const check of checks) {
+    try {
+      await check.run();
+    } catch (error) {
+      const expected = error instanceof ConformanceError || error instanceof ProxflowError;
+      expect(expected, `${check.name}: ${String(error)}`).toBe(true);
+      failed.push(check.name);
+    }
+  }
+  return failed;
+}
+
+/** A test that the suite finds a defect, by the check of this name. */
+function rejects(defect: string, checks: () => readonly ConformanceCheck[], by: string): void {
+  it(`rejects ${defect}`, async () => {
+    expect((await failures(checks())).join('\n')).toContain(by);
+  });
+}
+
+describe('costChecks', () => {
+  const properties = { symmetric: true, nonNegative: true, zeroOnDiagonal: true, translationInvariant: true };
+  const of = (cost: GroundCost) => () =>
+    costChecks({
+      cost,
+      backend: createCpuBackend,
+      properties,
+      oracle: (x, y) => x.reduce((s, xk, k) => s + (xk - y[k]) ** 2, 0),
+    });
+  const square = squaredEuclidean();
+  const scalar = (cost: (x: Float64Array, y: Float64Array) => number) => of(fromScalarCost({ name: 'broken', cost }));
+
+  rejects(
+    'a transposed cost',
+    of({ ...square, pairwise: (backend, x, y) => square.pairwise(backend, y, x) }),
+    'has one row for each point',
+  );
+  rejects(
+    'a transposed cost in the right shape',
+    of({
+      ...square,
+      pairwise: async (backend, x, y) => {
+        const transposed = await square.pairwise(backend, y, x);
+        const result = backend.reshape(transposed, [x.shape[0], y.shape[0]]);
+        transposed.dispose();
+        return result;
+      },
+    }),
+    'entry (i, j) is the cost of x_i and y_j alone',
+  );
+  rejects(
+    'a factor 1/2',
+    scalar((x, y) => x.reduce((s, xk, k) => s + (xk - y[k]) ** 2 / 2, 0)),
+    'oracle',
+  );
+  rejects(
+    'asymmetry',
+    scalar((x, y) => Math.max(x[0] - y[0], 0)),
+    'symmetric',
+  );
+  rejects(
+    'negative costs',
+    scalar((x, y) => x[0] * y[0]),
+    'never negative',
+  );
+  rejects(
+    'a cost of staying',
+    scalar((x, y) => 1 + Math.abs(x[0] - y[0])),
+    'costs nothing to stay',
+  );
+  rejects(
+    'dependence on the place',
+    scalar((x, y) => (x[0] ** 2 - y[0] ** 2) ** 2),
+    'translation invariant',
+  );
+  rejects(
+    'a leak',
+    of({ ...square, pairwise: (backend, x, y) => (backend.fill([1], 0), square.pairwise(backend, x, y)) }),
+    'the caller owns exactly the result',
+  );
+});
+
+describe('regularizerChecks', () => {
+  const good = entropy({ inverseTemperature: 2 });
+  const of = (change: Partial<WeightRegularizer>) => () => regularizerChecks({ regularizer: { ...good, ...change } });
+
+  rejects(
+    'a proximal map without the -1 of the logarithm',
+    of({ logProx: (problem) => good.logProx({ ...problem, logQuadrature: problem.logQuadrature.map((v) => v + 1) }) }),
+    'logProx minimises',
+  );
+  rejects(
+    'a proximal map off by 1e-8',
+    of({ logProx: (problem) => good.logProx(problem).map((w) => w + 1e-8) }),
+    'logProx satisfies',
+  );
+  rejects(
+    'a wrong derivative',
+    of({ derivative: (w, v) => good.derivative(w, v).map((d) => d - 0.5) }),
+    'derivative agrees',
+  );
+  rejects(
+    'too small a contraction',
+    of({ contraction: (strength) => 0.9 * good.contraction(strength) }),
+    'contraction bounds',
+  );
+  rejects(
+    'a claim to shift uniformly',
+    of({ logProx: ({ logReference }) => logReference.map((s) => 0.5 * s + 0.1 * Math.sin(s)) }),
+    'shiftsUniformly',
+  );
+  rejects('concavity', of({ value: (w, v) => -good.value(w, v) }), 'convex');
+  rejects(
+    'NaN at zero weights',
+    of({ value: (w, v) => 0.5 * w.reduce((sum, wj, j) => sum + Math.exp(wj) * (wj - v[j]), 0) }),
+    'weights of zero',
+  );
+  rejects(
+    'a proximal map in place',
+    of({
+      logProx: (problem) => {
+        problem.logReference.set(good.logProx(problem));
+        return problem.logReference;
+      },
+    }),
+    'arguments stay unchanged',
+  );
+});
+
+describe('positionPotentialChecks', () => {
+  const good = l2Potential({ strength: 1 });
+  const of = (change: Partial<typeof good>) => () =>
+    positionPotentialChecks({
+      potential: { ...good, ...change },
+      backend: createCpuBackend,
+      dimension: 2,
+      oracle: (t) => t.reduce((s, x) => s + x * x, 0),
+    });
+
+  rejects(
+    'a gradient without its factor 2',
+    of({ gradient: async (backend, x) => backend.binary('multiply', x, 1) }),
+    'central differences',
+  );
+  rejects(
+    'a gradient that hands back the positions',
+    of({ gradient: async (_backend, x) => x }),
+    'the caller owns them',
+  );
+  rejects(
+    'a gradient with coordinates exchanged',
+    of(
+      fromScalarPotential({
+        name: 'exchanged',
+        value: ([x, y]) => x * x * y,
+        gradient: ([x, y]) => [x * x, 2 * x * y],
+      }),
+    ),
+    'central differences',
+  );
+});
+
+describe('neuronChecks', () => {
+  const good = tanhNeuron();
+  const of = (change: Partial<Neuron>) => () =>
+    neuronChecks({ neuron: { ...good, ...change }, backend: createCpuBackend, inputDimension: 3 });
+  const withMap = (change: (map: FeatureMap, backend: Backend) => Partial<FeatureMap>) =>
+    of({
+      forward: async (backend, positions, inputs) => {
+        const map = await good.forward(backend, positions, inputs);
+        return { ...map, ...change(map, backend) };
+      },
+    });
+
+  rejects(
+    'a gap in the layout',
+    of({
+      layout: (d) => [
+        { name: 'a', start: 0, length: 1 },
+        { name: 'w', start: 2, length: d },
+      ],
+    }),
+    'layout covers',
+  );
+  rejects(
+    'a law with a negative deviation',
+    of({
+      initialDistribution: (d) => Array.from({ length: d + 2 }, () => ({ kind: 'normal', mean: 0, deviation: -1 })),
+    }),
+    'initialDistribution',
+  );
+  rejects(
+    "another neuron's gradient",
+    of({
+      forward: async (backend, positions, inputs) => {
+        const map = await good.forward(backend, positions, inputs);
+        const other = await reluNeuron().forward(backend, positions, inputs);
+        return {
+          ...map,
+          gradient: (c) => other.gradient(c),
+          dispose: () => [map, other].forEach((one) => one.dispose()),
+        };
+      },
+    }),
+    'gradient agrees',
+  );
+  rejects(
+    'a potential that averages',
+    withMap((map, backend) => ({
+      potential: (c) => backend.tidy(() => backend.binary('divide', map.potential(c), 5)),
+    })),
+    'potential is Phi c',
+  );
+  rejects(
+    'a map that keeps no copy of the positions',
+    of({
+      forward: async (backend, positions, inputs) => {
+        const map = await good.forward(backend, positions, inputs);
+        return { ...map, features: () => (backend.tidy(() => void backend.unary('exp', positions)), map.features()) };
+      },
+    }),
+    'features has one row',
+  );
+  rejects(
+    'a map that is never freed',
+    withMap(() => ({ dispose: () => undefined })),
+    'dispose frees the map',
+  );
+  rejects(
+    'features that stay with the map',
+    of({
+      forward: async (backend, positions, inputs) => {
+        const map = await good.forward(backend, positions, inputs);
+        const features = map.features();
+        return { ...map, features: () => features };
+      },
+    }),
+    'each answer belongs to the caller',
+  );
+});
+
+describe('lossChecks', () => {
+  const of = (good: Loss, change: Partial<Loss>) => () => lossChecks({ loss: { ...good, ...change } });
+
+  rejects('a derivative without its factor', of(squaredLoss(), { derivative: (f, y) => f - y }), 'derivative agrees');
+  rejects('too small a curvature', of(logisticLoss(), { curvature: 0.2 }), 'curvature');
+  rejects(
+    'a loss that is not convex',
+    of(squaredLoss(), { value: (f, y) => Math.sin(f - y), derivative: (f, y) => Math.cos(f - y), curvature: 1 }),
+    'is convex',
+  );
+  rejects('a wrong conjugate', of(squaredLoss(), { conjugate: (g, y) => g * y + (g * g) / 2 }), 'Fenchel-Young');
+  rejects(
+    'a probability of the other class',
+    of(logisticLoss(), { probability: (f) => 1 / (1 + Math.exp(f)) }),
+    'probability',
+  );
+});
+
+describe('riskChecks', () => {
+  const data = { inputs: Float64Array.of(0.3, -1, 0.7, 0.2), inputDimension: 1, targets: Float64Array.of(1, -1, 2, 0) };
+  const published = publishedRisk({ neuron: tanhNeuron(), weights: 'mass', drift: 'bothFactors', ...data });
+
+  rejects(
+    'a first variation short of half the interaction',
+    () => riskChecks({ risk: published, backend: createCpuBackend, dimension: 3 }),
+    'first variation is the derivative',
+  );
+  rejects(
+    'a gradient that is not of the first variation',
+    () => riskChecks({ risk: published, backend: createCpuBackend, dimension: 3 }),
+    'linearization frozen',
+  );
+  rejects(
+    'a wrong potential',
+    () =>
+      riskChecks({
+        risk: potentialEnergy({
+          ...l2Potential({ strength: 1 }),
+          gradient: async (backend, x) => backend.unary('negate', x),
+        }),
+        backend: createCpuBackend,
+        dimension: 2,
+      }),
+    'linearization frozen',
+  );
+  rejects(
+    'a loss with a wrong derivative',
+    () =>
+      riskChecks({
+        risk: populationRisk({
+          loss: { ...squaredLoss(), derivative: (f, y) => f - y },
+          neuron: tanhNeuron(),
+          ...data,
+        }),
+        backend: createCpuBackend,
+        dimension: 3,
+      }),
+    'first variation is the derivative',
+  );
+});

@@ -1,0 +1,152 @@
+import { createBackend } from '@proxflow/backend';
+import { cpuDriver, createCpuBackend } from '@proxflow/backend-cpu';
+import { fromScalarCost, squaredEuclidean } from '@proxflow/costs';
+import { fromScalarNeuron, reluNeuron, tanhNeuron } from '@proxflow/neurons';
+import { entropy, fromScalarPotential, l2Potential } from '@proxflow/regularizers';
+import {
+  customLoss,
+  logisticLoss,
+  populationRisk,
+  potentialEnergy,
+  publishedRisk,
+  squaredLoss,
+  type TrainingData,
+} from '@proxflow/risks';
+import {
+  asyncOnly,
+  describeCost,
+  describeLoss,
+  describeNeuron,
+  describePositionPotential,
+  describeRegularizer,
+  describeRisk,
+} from './index.js';
+
+const onDevice = () => createBackend(asyncOnly(cpuDriver));
+const dot = (x: ArrayLike<number>, y: ArrayLike<number>) => Array.from(x).reduce((sum, xk, k) => sum + xk * y[k], 0);
+
+const metric = { symmetric: true, nonNegative: true, zeroOnDiagonal: true, translationInvariant: true };
+describeCost({
+  name: 'squaredEuclidean',
+  cost: squaredEuclidean(),
+  backend: createCpuBackend,
+  dimension: 4,
+  properties: metric,
+  oracle: (x, y) => x.reduce((sum, xk, k) => sum + (xk - y[k]) ** 2, 0),
+});
+describeCost({
+  name: 'manhattan from a scalar function, asynchronous only',
+  cost: fromScalarCost({ name: 'manhattan', cost: (x, y) => x.reduce((sum, xk, k) => sum + Math.abs(xk - y[k]), 0) }),
+  backend: onDevice,
+  properties: metric,
+  oracle: (x, y) => x.reduce((sum, xk, k) => sum + Math.abs(xk - y[k]), 0),
+});
+describeCost({
+  name: 'asymmetric, from a scalar function',
+  cost: fromScalarCost({ name: 'asymmetric', cost: (x, y) => x[0] * y[1] ** 2 }),
+  backend: createCpuBackend(),
+  oracle: (x, y) => x[0] * y[1] ** 2,
+});
+
+for (const inverseTemperature of [0.05, 1, 20, 1e6, Infinity]) {
+  describeRegularizer({ name: `entropy at beta ${inverseTemperature}`, regularizer: entropy({ inverseTemperature }) });
+}
+
+describePositionPotential({
+  name: 'l2',
+  potential: l2Potential({ strength: 0.3 }),
+  backend: createCpuBackend,
+  dimension: 3,
+  oracle: (theta) => 0.3 * dot(theta, theta),
+});
+describePositionPotential({
+  name: 'double well from scalar functions, asynchronous only',
+  potential: fromScalarPotential({
+    name: 'doubleWell',
+    value: ([x]) => (x ** 2 - 1) ** 2,
+    gradient: ([x]) => [4 * x * (x ** 2 - 1)],
+  }),
+  backend: onDevice,
+  dimension: 1,
+});
+
+describeNeuron({
+  name: 'tanh',
+  neuron: tanhNeuron(),
+  backend: createCpuBackend,
+  inputDimension: 3,
+  oracle: (x, [a, b, ...w]) => a * Math.tanh(dot(w, x) + b),
+});
+describeNeuron({
+  name: 'relu',
+  neuron: reluNeuron(),
+  backend: createCpuBackend,
+  inputDimension: 3,
+  oracle: (x, [a, b, ...w]) => a * Math.max(dot(w, x) + b, 0),
+});
+describeNeuron({ name: 'tanh, asynchronous only', neuron: tanhNeuron(), backend: onDevice, inputDimension: 2 });
+describeNeuron({
+  name: 'sine from scalar functions, asynchronous only',
+  neuron: fromScalarNeuron({
+    name: 'sine',
+    parameterCount: (inputs) => inputs,
+    value: (x, theta) => Math.sin(dot(theta, x)),
+    gradient: (x, theta) => x.map((xk) => xk * Math.cos(dot(theta, x))),
+  }),
+  backend: onDevice,
+  inputDimension: 2,
+  oracle: (x, theta) => Math.sin(dot(theta, x)),
+});
+
+const quantile = customLoss({
+  name: 'quantile',
+  value: (f, y) => Math.max(0.3 * (y - f), 0.7 * (f - y)),
+  derivative: (f, y) => (f > y ? 0.7 : -0.3),
+});
+describeLoss({ name: 'squared', loss: squaredLoss() });
+describeLoss({ name: 'logistic', loss: logisticLoss() });
+describeLoss({ name: 'quantile, with a kink', loss: quantile, kinks: (y) => [y] });
+
+const data: TrainingData = {
+  inputs: Float64Array.of(0.3, -1, 0.7, 0.2, -0.5, 1.1, 1.4, -0.2),
+  inputDimension: 2,
+  targets: Float64Array.of(1, -1, 1, -1),
+};
+for (const [backendName, backend] of [
+  ['', createCpuBackend],
+  [', asynchronous only', onDevice],
+] as const) {
+  describeRisk({
+    name: `squared risk of tanh neurons${backendName}`,
+    risk: populationRisk({ loss: squaredLoss(), neuron: tanhNeuron(), ...data }),
+    backend,
+    dimension: 4,
+  });
+  describeRisk({
+    name: `logistic risk of relu neurons${backendName}`,
+    risk: populationRisk({ loss: logisticLoss(), neuron: reluNeuron(), ...data }),
+    backend,
+    dimension: 4,
+  });
+  describeRisk({
+    name: `potential energy${backendName}`,
+    risk: potentialEnergy(l2Potential({ strength: 0.5 })),
+    backend,
+    dimension: 3,
+  });
+  describeRisk({
+    name: `published risk, frozen drift${backendName}`,
+    risk: publishedRisk({ neuron: tanhNeuron(), weights: 'density', drift: 'frozen', ...data }),
+    backend,
+    dimension: 4,
+    variational: false,
+  });
+  describeRisk({
+    name: `published risk, drift through both factors${backendName}`,
+    risk: publishedRisk({ neuron: tanhNeuron(), weights: 'mass', drift: 'bothFactors', ...data }),
+    backend,
+    dimension: 4,
+    variational: false,
+    frozenGradient: false,
+  });
+}

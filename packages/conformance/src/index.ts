@@ -1,0 +1,16 @@
+export { ConformanceError } from './assertions.js';
+export type { BackendSource } from './backend-source.js';
+export { asyncOnly, type SealedStorage } from './backend/async-only.js';
+export { backendChecks, describeBackend } from './backend/backend-checks.js';
+export type { BackendConformance } from './backend/backend-suite.js';
+export { describeChecks, type ConformanceCheck } from './conformance-check.js';
+export { costChecks, describeCost, type CostConformance } from './cost-checks.js';
+export { describeLoss, lossChecks, type LossConformance } from './loss-checks.js';
+export { describeNeuron, neuronChecks, type NeuronConformance } from './neuron-checks.js';
+export {
+  describePositionPotential,
+  positionPotentialChecks,
+  type PositionPotentialConformance,
+} from './position-potential-checks.js';
+export { describeRegularizer, regularizerChecks, type RegularizerConformance } from './regularizer-checks.js';
+export { describeRisk, riskChecks, type RiskConformance } from './risk-checks.js';

@@ -1,0 +1,42 @@
+import type { BinaryOperation, UnaryOperation } from '@proxflow/backend';
+import { exactly, relative, type Approximation } from './approximation.js';
+
+/** What an elementwise map should give, and on which interval it is tried. */
+export interface UnaryOracle {
+  readonly low: number;
+  readonly high: number;
+  apply(x: number): Approximation;
+}
+
+function hyperbolicTangent(x: number): number {
+  const t = Math.expm1(-2 * Math.abs(x));
+  return (Math.sign(x) * -t) / (2 + t);
+}
+
+/** Every unary operation. */
+export const unaryOracles: Record<UnaryOperation, UnaryOracle> = {
+  exp: { low: -8, high: 8, apply: (x) => relative(Math.exp(x), 8) },
+  log: { low: 1e-3, high: 50, apply: (x) => ({ value: Math.log(x), error: 4 * (1 + Math.abs(Math.log(x))) }) },
+  tanh: { low: -4, high: 4, apply: (x) => ({ value: hyperbolicTangent(x), error: 8 }) },
+  negate: { low: -3, high: 3, apply: (x) => exactly(0 - x) },
+  abs: { low: -3, high: 3, apply: (x) => exactly(x < 0 ? 0 - x : x) },
+  sqrt: { low: 0, high: 9, apply: (x) => relative(x ** 0.5, 3) },
+  square: { low: -3, high: 3, apply: (x) => relative(x * x, 2) },
+  reciprocal: { low: 0.1, high: 9, apply: (x) => relative(1 / x, 4) },
+  sign: { low: -3, high: 3, apply: (x) => exactly(x > 0 ? 1 : x < 0 ? -1 : 0) },
+  step: { low: -3, high: 3, apply: (x) => exactly(x > 0 ? 1 : 0) },
+};
+
+/** Every binary operation, on operands from `low` to `high`. */
+export const binaryOracles: Record<
+  BinaryOperation,
+  { readonly low: number; readonly high: number; apply(a: number, b: number): Approximation }
+> = {
+  add: { low: -3, high: 3, apply: (a, b) => relative(a + b, 2) },
+  subtract: { low: -3, high: 3, apply: (a, b) => relative(a - b, 2) },
+  multiply: { low: -3, high: 3, apply: (a, b) => relative(a * b, 2) },
+  divide: { low: 0.25, high: 4, apply: (a, b) => relative(a / b, 4) },
+  maximum: { low: -3, high: 3, apply: (a, b) => exactly(a > b ? a : b) },
+  minimum: { low: -3, high: 3, apply: (a, b) => exactly(a > b ? b : a) },
+  power: { low: 0.25, high: 3, apply: (a, b) => relative(a ** b, 8 * (1 + Math.abs(b * Math.log(a)))) },
+};
