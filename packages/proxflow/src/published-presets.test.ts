@@ -148,11 +148,11 @@ describe('preset paper', () => {
 
   it('has the settings of the WDBC experiment', () => {
     expect(presets.paper).toMatchObject({ particles: 1000, inverseTemperature: 0.05, epsilon: 1, stepSize: 1e-3 });
-    const box = box('paper', 30);
-    expect(box).toHaveLength(32);
-    expect(box[0]).toEqual({ kind: 'uniform', low: 0.9, high: 1.1 });
-    expect(box[1]).toEqual({ kind: 'uniform', low: -0.1, high: 0.1 });
-    expect(box[31]).toEqual({ kind: 'uniform', low: -1, high: 1 });
+    const law = box('paper', 30);
+    expect(law).toHaveLength(32);
+    expect(law[0]).toEqual({ kind: 'uniform', low: 0.9, high: 1.1 });
+    expect(law[1]).toEqual({ kind: 'uniform', low: -0.1, high: 0.1 });
+    expect(law[31]).toEqual({ kind: 'uniform', low: -1, high: 1 });
   });
 });
 
