@@ -7,7 +7,7 @@ import {
   requirePositive,
 } from '@proxflow/backend';
 import type { WeightKind } from '@proxflow/risks';
-import type { FreeEnergy } from './step-report.js';
+import type { FreeEnergy } from './free-energy.js';
 
 /**
  * All that a flow needs to go on bit for bit: numbers and arrays only, so it survives structured cloning and any

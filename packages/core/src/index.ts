@@ -9,7 +9,8 @@ export {
   type QuadratureQuestion,
 } from './quadrature.js';
 export { constantStepSize, guardedStepSize, type StepSizeSchedule } from './step-size.js';
-export { freeEnergyOf, type FreeEnergy, type StepReport } from './step-report.js';
+export type { StepReport } from './step-report.js';
+export type { FreeEnergy } from './free-energy.js';
 export { afterSteps, anyOf, freeEnergyStationary, riskBelow, type FlowStoppingRule } from './stopping-rule.js';
 export {
   proximal,

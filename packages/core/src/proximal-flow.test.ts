@@ -234,6 +234,15 @@ describe('running', () => {
     expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 });
   });
 
+  it('refuses a second step while one is under way', async () => {
+    const flow = await createProximalFlow(classification());
+    const first = flow.step();
+    await expect(flow.step()).rejects.toThrow(/one step at a time/);
+    expect((await first).step).toBe(1);
+    expect((await flow.step()).step).toBe(2);
+    flow.dispose();
+  });
+
   it('holds as much memory after twenty steps as after one', async () => {
     const options = classification();
     const flow = await createProximalFlow(options);

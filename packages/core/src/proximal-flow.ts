@@ -1,14 +1,16 @@
-import { NumericalError, type Backend } from '@proxflow/backend';
+import { InvalidArgumentError, type Backend } from '@proxflow/backend';
 import type { PositionPotential, WeightRegularizer } from '@proxflow/regularizers';
-import type { BoundRisk, Linearization, RiskFunctional, WeightKind } from '@proxflow/risks';
-import { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
+import type { BoundRisk, RiskFunctional, WeightKind } from '@proxflow/risks';
+import type { FlowCheckpoint } from './checkpoint.js';
+import { initialState, type FlowState } from './flow-state.js';
+import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
 import { drift, type LocationUpdate } from './location-update.js';
-import { disposePlaced, firstVariationAt, gradientAt, placeCloud, type PlacedCloud } from './placed-cloud.js';
-import { freeEnergyOf, type FreeEnergy, type StepReport } from './step-report.js';
+import { disposePlaced, firstVariationAt, gradientAt, placeCloud } from './placed-cloud.js';
+import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
 import type { FlowStoppingRule } from './stopping-rule.js';
 import type { WeightUpdate } from './weight-update.js';
-import { weightedCloud, type WeightedCloud } from './weighted-cloud.js';
+import type { WeightedCloud } from './weighted-cloud.js';
 import { effectiveSampleSize } from './weights.js';
 
 /** What a flow is made of; every part can be exchanged alone. */
@@ -36,18 +38,6 @@ export interface ProximalFlowOptions<Kind extends WeightKind> {
 /** `ready` before the first step and between steps, `stopped` by the rule, `aborted` by the signal. */
 export type FlowStatus = 'ready' | 'stopped' | 'aborted';
 
-interface State {
-  readonly placed: PlacedCloud;
-  readonly linearization: Linearization;
-  readonly logWeights: Float64Array;
-  readonly logQuadrature: Float64Array;
-  readonly warmStart: Float64Array | undefined;
-  readonly freeEnergy: FreeEnergy;
-  readonly step: number;
-  readonly time: number;
-  readonly stepSize: number;
-}
-
 /**
  * A weighted cloud descending F(rho) = R(rho) + <r, rho> + (1/beta) int rho log rho. A step freezes the predictions f,
  * moves the particles down grad psi (the location update), then corrects their weights at the new positions (the weight
@@ -58,23 +48,16 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
   readonly #options: ProximalFlowOptions<Kind>;
   readonly #schedule: StepSizeSchedule;
   readonly #bound: BoundRisk;
-  readonly #logInitialMass: number;
-  #state: State;
+  #state: FlowState;
   #status: FlowStatus = 'ready';
+  #stepping = false;
 
   /** Used by {@link createProximalFlow}, which does what has to wait. */
-  constructor(
-    options: ProximalFlowOptions<Kind>,
-    schedule: StepSizeSchedule,
-    bound: BoundRisk,
-    state: State,
-    logInitialMass: number,
-  ) {
+  constructor(options: ProximalFlowOptions<Kind>, schedule: StepSizeSchedule, bound: BoundRisk, state: FlowState) {
     this.#options = options;
     this.#schedule = schedule;
     this.#bound = bound;
     this.#state = state;
-    this.#logInitialMass = logInitialMass;
   }
 
   get status(): FlowStatus {
@@ -125,7 +108,8 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     const before = this.#state;
     const { stepSize } = before;
     const scope = backend.scope();
-    let placed: PlacedCloud | undefined;
+    const discard: (() => void)[] = [];
+    this.#begin();
     try {
       const gradient = location.moves
         ? scope.own(await gradientAt(backend, before.placed, before.linearization, this.#options.confinement))
@@ -138,10 +122,10 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         temperature: regularizer.temperature,
         step: before.step,
       };
-      placed = locationStep
+      const current = locationStep
         ? await placeCloud(backend, this.#bound, await location.move(locationStep), this.#options.confinement)
         : before.placed;
-      const current = placed;
+      if (current !== before.placed) discard.push(() => disposePlaced(current));
       const { positions } = current;
 
       const result = await weights.update({
@@ -158,15 +142,18 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         step: before.step,
         warmStart: before.warmStart,
       });
-      if (result.report.status === 'diverged') throw notFinite(before.step + 1, 'the weights', NaN);
+      if (result.report.status === 'diverged') throw notFinite(before.step + 1, 'the weights', 'a diverged inner loop');
       const { logWeights, logQuadrature, warmStart } = result;
-      const linearization = await placed.lifted.linearize(logWeights.map(Math.exp));
-      const freeEnergy = evaluate(linearization, placed, logWeights, logQuadrature, regularizer);
-      if (!Number.isFinite(freeEnergy.total)) {
-        linearization.dispose();
-        throw notFinite(before.step + 1, 'the free energy', freeEnergy.total);
-      }
-
+      const linearization = await current.lifted.linearize(logWeights.map(Math.exp));
+      discard.push(() => linearization.dispose());
+      const freeEnergy = evaluateFreeEnergy({
+        linearization,
+        placed: current,
+        logWeights,
+        logQuadrature,
+        regularizer,
+        step: before.step + 1,
+      });
       const change = freeEnergy.total - before.freeEnergy.total;
       const mass = logWeights.reduce((sum, value) => sum + Math.exp(value), 0);
       const report: StepReport = {
@@ -177,13 +164,14 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         freeEnergyChange: change,
         freeEnergyFell: change <= 0,
         effectiveSampleSize: effectiveSampleSize({ kind: 'mass', logValues: logWeights }),
-        massError: Math.abs(mass / Math.exp(this.#logInitialMass) - 1),
+        massError: Math.abs(mass / Math.exp(before.logInitialMass) - 1),
         weightUpdate: result.report,
         seconds: (performance.now() - began) / 1000,
       };
       const energyBefore = before.freeEnergy.risk + before.freeEnergy.confinement;
       this.#state = {
-        placed,
+        logInitialMass: before.logInitialMass,
+        placed: current,
         linearization,
         logWeights,
         logQuadrature,
@@ -194,13 +182,14 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         stepSize: this.#schedule.next(report, energyBefore),
       };
       before.linearization.dispose();
-      if (placed !== before.placed) disposePlaced(before.placed);
+      if (current !== before.placed) disposePlaced(before.placed);
       return report;
     } catch (error) {
-      if (placed !== undefined && placed !== before.placed) disposePlaced(placed);
+      for (const undo of discard) undo();
       throw error;
     } finally {
       scope.dispose();
+      this.#stepping = false;
     }
   }
 
@@ -218,7 +207,8 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
 
   /** All that is needed to go on bit for bit: hand it to {@link createProximalFlow}. */
   async checkpoint(): Promise<FlowCheckpoint> {
-    const { placed, logWeights, logQuadrature, warmStart, freeEnergy, step, time, stepSize } = this.#state;
+    const { placed, logWeights, logQuadrature, warmStart, ...kept } = this.#state;
+    const { freeEnergy, step, time, stepSize, logInitialMass } = kept;
     const [particles, dimension] = placed.positions.shape;
     return {
       version: 1,
@@ -231,10 +221,23 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       positions: await this.#options.backend.read(placed.positions),
       logWeights: logWeights.slice(),
       logQuadrature: logQuadrature.slice(),
-      logInitialMass: this.#logInitialMass,
+      logInitialMass,
       warmStart: warmStart?.slice(),
       freeEnergy,
     };
+  }
+
+  /** @throws InvalidArgumentError while another step is under way: both would start from the same cloud. */
+  #begin(): void {
+    if (this.#stepping) {
+      throw new InvalidArgumentError({
+        argument: 'step()',
+        value: 'a step in progress',
+        expected: 'one step at a time',
+        remedy: 'Await each step, or use for await, before asking for the next.',
+      });
+    }
+    this.#stepping = true;
   }
 
   /** Frees the backend's memory; the flow is over. */
@@ -263,58 +266,12 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
 export async function createProximalFlow<Kind extends WeightKind>(
   options: ProximalFlowOptions<Kind>,
 ): Promise<ProximalFlow<Kind>> {
-  const { backend, risk, regularizer, weights, checkpoint } = options;
   const schedule = typeof options.stepSize === 'number' ? constantStepSize(options.stepSize) : options.stepSize;
-  const from = checkpoint ? requireCheckpoint(checkpoint, risk.weights) : weightedCloud(options.cloud);
-  const bound = await risk.bind(backend);
-  const { particles, dimension } = from;
-  const placed = await placeCloud(
-    backend,
-    bound,
-    await backend.upload(from.positions, [particles, dimension]),
-    options.confinement,
-  );
-  const logWeights = checkpoint ? checkpoint.logWeights : options.cloud.weights.logValues;
-  const logQuadrature =
-    checkpoint?.logQuadrature ??
-    weights.quadrature.initial(particles, options.cloud.logSamplingDensity) ??
-    new Float64Array(particles);
-  const linearization = await placed.lifted.linearize(logWeights.map(Math.exp));
-  const freeEnergy = checkpoint?.freeEnergy ?? evaluate(linearization, placed, logWeights, logQuadrature, regularizer);
-  if (!Number.isFinite(freeEnergy.total)) throw notFinite(0, 'the free energy', freeEnergy.total);
-  const state: State = {
-    placed,
-    linearization,
-    logWeights,
-    logQuadrature,
-    warmStart: checkpoint?.warmStart,
-    freeEnergy,
-    step: checkpoint?.step ?? 0,
-    time: checkpoint?.time ?? 0,
-    stepSize: checkpoint?.stepSize ?? schedule.initial,
-  };
-  const logInitialMass =
-    checkpoint?.logInitialMass ?? Math.log(logWeights.reduce((sum, value) => sum + Math.exp(value), 0));
-  return new ProximalFlow(options, schedule, bound, state, logInitialMass);
-}
-
-function evaluate(
-  linearization: Linearization,
-  { confinement }: PlacedCloud,
-  logWeights: Float64Array,
-  logQuadrature: Float64Array,
-  regularizer: WeightRegularizer,
-): FreeEnergy {
-  const confined = logWeights.reduce((sum, value, j) => sum + Math.exp(value) * confinement[j], 0);
-  return freeEnergyOf(linearization.value, confined, regularizer.value(logWeights, logQuadrature));
-}
-
-function notFinite(step: number, what: string, value: number): NumericalError {
-  return new NumericalError({
-    argument: what,
-    place: `at step ${step}`,
-    value,
-    expected: 'finite numbers',
-    remedy: 'Reduce the step size; standardise the inputs if their scales differ widely.',
-  });
+  const bound = await options.risk.bind(options.backend);
+  try {
+    return new ProximalFlow(options, schedule, bound, await initialState(options, schedule, bound));
+  } catch (error) {
+    bound.dispose();
+    throw error;
+  }
 }

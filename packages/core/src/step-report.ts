@@ -1,16 +1,5 @@
+import type { FreeEnergy } from './free-energy.js';
 import type { WeightUpdateReport } from './weight-update.js';
-
-/** The free energy F = R + <r, w> + (regularizer) at a cloud, part by part, all in float64. */
-export interface FreeEnergy {
-  /** R(rho). */
-  readonly risk: number;
-  /** sum_j w_j r(theta_j); 0 without a position potential. */
-  readonly confinement: number;
-  /** (1/beta) sum_j w_j log(w_j / v_j), or the value of whatever regularizer is in use. */
-  readonly regularization: number;
-  /** Their sum. */
-  readonly total: number;
-}
 
 /** What happened in one step. */
 export interface StepReport {
@@ -32,9 +21,4 @@ export interface StepReport {
   readonly weightUpdate: WeightUpdateReport;
   /** Wall-clock seconds this step took. */
   readonly seconds: number;
-}
-
-/** Sums a {@link FreeEnergy}. */
-export function freeEnergyOf(risk: number, confinement: number, regularization: number): FreeEnergy {
-  return { risk, confinement, regularization, total: risk + confinement + regularization };
 }

@@ -11,7 +11,7 @@ const recordSchema = z.strictObject({
   status: z.enum(['completed', 'innerUnconverged', 'aborted']),
   steps: z.int().min(0),
   risk: z.strictObject(ends),
-  freeEnergy: z.strictObject({ ...ends, increases: z.int().min(0) }),
+  freeEnergy: z.strictObject({ ...ends, increases: z.int().min(0), largestIncrease: finite }),
   massError: finite,
   innerIterations: z.strictObject({ mean: finite, max: finite }),
   certifiedError: finite,

@@ -12,7 +12,13 @@ export interface TrainingRecord {
   /** Steps done in all. */
   readonly steps: number;
   readonly risk: { readonly first: number; readonly last: number };
-  readonly freeEnergy: { readonly first: number; readonly last: number; readonly increases: number };
+  /** `increases` counts the steps in which it rose, `largestIncrease` is the most it rose in one. */
+  readonly freeEnergy: {
+    readonly first: number;
+    readonly last: number;
+    readonly increases: number;
+    readonly largestIncrease: number;
+  };
   /** |sum w - sum w_0| / sum w_0 at the end. */
   readonly massError: number;
   readonly innerIterations: { readonly mean: number; readonly max: number };
@@ -56,6 +62,7 @@ export class TrainingRecorder {
       freeEnergy: {
         ...ends(this.#freeEnergy),
         increases: this.#reports.filter((report) => !report.freeEnergyFell).length,
+        largestIncrease: Math.max(0, ...this.#reports.map((report) => report.freeEnergyChange)),
       },
       massError: last?.massError ?? 0,
       innerIterations: { mean: made === 0 ? 0 : inner.reduce((a, b) => a + b, 0) / made, max: Math.max(0, ...inner) },

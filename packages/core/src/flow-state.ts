@@ -1,0 +1,62 @@
+import type { BoundRisk, Linearization, WeightKind } from '@proxflow/risks';
+import { requireCheckpoint } from './checkpoint.js';
+import { evaluateFreeEnergy, type FreeEnergy } from './free-energy.js';
+import { disposePlaced, placeCloud, type PlacedCloud } from './placed-cloud.js';
+import type { ProximalFlowOptions } from './proximal-flow.js';
+import type { StepSizeSchedule } from './step-size.js';
+import { weightedCloud } from './weighted-cloud.js';
+
+/** Where a flow stands between two steps. */
+export interface FlowState {
+  /** log of the total weight the flow began with. */
+  readonly logInitialMass: number;
+  readonly placed: PlacedCloud;
+  readonly linearization: Linearization;
+  readonly logWeights: Float64Array;
+  readonly logQuadrature: Float64Array;
+  readonly warmStart: Float64Array | undefined;
+  readonly freeEnergy: FreeEnergy;
+  readonly step: number;
+  readonly time: number;
+  readonly stepSize: number;
+}
+
+/** The state before the first step, or the one a checkpoint remembers. */
+export async function initialState<Kind extends WeightKind>(
+  options: ProximalFlowOptions<Kind>,
+  schedule: StepSizeSchedule,
+  bound: BoundRisk,
+): Promise<FlowState> {
+  const { backend, risk, regularizer, weights, checkpoint, cloud } = options;
+  const from = checkpoint ? requireCheckpoint(checkpoint, risk.weights) : weightedCloud(cloud);
+  const { particles, dimension } = from;
+  const positions = await backend.upload(from.positions, [particles, dimension]);
+  const placed = await placeCloud(backend, bound, positions, options.confinement);
+  let linearization: Linearization | undefined;
+  try {
+    const logWeights = checkpoint?.logWeights ?? cloud.weights.logValues;
+    const logQuadrature =
+      checkpoint?.logQuadrature ??
+      weights.quadrature.initial(particles, cloud.logSamplingDensity) ??
+      new Float64Array(particles);
+    linearization = await placed.lifted.linearize(logWeights.map(Math.exp));
+    const question = { linearization, placed, logWeights, logQuadrature, regularizer, step: 0 };
+    return {
+      logInitialMass:
+        checkpoint?.logInitialMass ?? Math.log(logWeights.reduce((sum, value) => sum + Math.exp(value), 0)),
+      placed,
+      linearization,
+      logWeights,
+      logQuadrature,
+      warmStart: checkpoint?.warmStart,
+      freeEnergy: checkpoint?.freeEnergy ?? evaluateFreeEnergy(question),
+      step: checkpoint?.step ?? 0,
+      time: checkpoint?.time ?? 0,
+      stepSize: checkpoint?.stepSize ?? schedule.initial,
+    };
+  } catch (error) {
+    linearization?.dispose();
+    disposePlaced(placed);
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { NumericalError } from '@proxflow/backend';
+import type { WeightRegularizer } from '@proxflow/regularizers';
+import type { Linearization } from '@proxflow/risks';
+import type { PlacedCloud } from './placed-cloud.js';
+
+/** The free energy F = R + <r, w> + (regularizer) at a cloud, part by part, all in float64. */
+export interface FreeEnergy {
+  /** R(rho). */
+  readonly risk: number;
+  /** sum_j w_j r(theta_j); 0 without a position potential. */
+  readonly confinement: number;
+  /** (1/beta) sum_j w_j log(w_j / v_j), or the value of whatever regularizer is in use. */
+  readonly regularization: number;
+  /** Their sum. */
+  readonly total: number;
+}
+
+/** Where and with which weights to evaluate F. */
+export interface EnergyQuestion {
+  readonly linearization: Linearization;
+  readonly placed: PlacedCloud;
+  readonly logWeights: Float64Array;
+  readonly logQuadrature: Float64Array;
+  readonly regularizer: WeightRegularizer;
+  /** For the message: steps done. */
+  readonly step: number;
+}
+
+/** F at a cloud. @throws NumericalError if it is not finite. */
+export function evaluateFreeEnergy(question: EnergyQuestion): FreeEnergy {
+  const { linearization, placed, logWeights, logQuadrature, regularizer, step } = question;
+  const risk = linearization.value;
+  const confinement = logWeights.reduce((sum, value, j) => sum + Math.exp(value) * placed.confinement[j], 0);
+  const regularization = regularizer.value(logWeights, logQuadrature);
+  const total = risk + confinement + regularization;
+  if (!Number.isFinite(total)) throw notFinite(step, 'the free energy', total);
+  return { risk, confinement, regularization, total };
+}
+
+/** The error for a flow whose numbers left the reals. */
+export function notFinite(step: number, what: string, value: unknown): NumericalError {
+  return new NumericalError({
+    argument: what,
+    place: `at step ${step}`,
+    value,
+    expected: 'finite numbers',
+    remedy: 'Reduce the step size; standardise the inputs if their scales differ widely.',
+  });
+}
