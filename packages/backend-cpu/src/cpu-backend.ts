@@ -10,6 +10,11 @@ import { transportKernels } from './transport-kernels.js';
 /**
  * The driver behind {@link createCpuBackend}: float64 on ml-matrix's `Matrix`, a rank-1 array being one row.
  * Exported so that conformance can run it without its fused kernels.
+ *
+ * @example
+ * ```ts
+ * const composed = createBackend({ ...cpuDriver, fused: {} });
+ * ```
  */
 export const cpuDriver: BackendDriver<Matrix> = {
   name: 'cpu',

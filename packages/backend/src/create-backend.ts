@@ -78,6 +78,7 @@ export function createBackend<H>(driver: BackendDriver<H>): Backend {
     matvec: (a, x, { transpose = false } = {}) => {
       requireRank('matvec', a.shape, 2);
       requireRank('matvec', x.shape, 1);
+      requireEqual('matvec', 'the length of the vector', a.shape[transpose ? 0 : 1], x.shape[0]);
       return ledger.tidy(() => {
         const columnVector = primitives.reshape(x, [x.shape[0], 1]);
         const result = primitives.matmul(a, columnVector, { transposeA: transpose });

@@ -6,7 +6,9 @@ export interface Stored<H, S extends Shape = Shape> {
   readonly handle: H;
   readonly shape: S;
 }
+/** Rank-1 storage `[length]`. */
 export type StoredVector<H> = Stored<H, VectorShape>;
+/** Rank-2 storage `[rows, columns]`. */
 export type StoredMatrix<H> = Stored<H, MatrixShape>;
 
 /**

@@ -14,6 +14,7 @@ export type Axis = 0 | 1;
 /** Nonlinearity sigma of a ridge neuron a * sigma(w.x + b). */
 export type Activation = 'tanh' | 'relu';
 
+/** Every {@link UnaryOperation}. */
 export const unaryOperations: readonly UnaryOperation[] = [
   'exp',
   'log',
@@ -26,6 +27,7 @@ export const unaryOperations: readonly UnaryOperation[] = [
   'sign',
   'step',
 ];
+/** Every {@link BinaryOperation}. */
 export const binaryOperations: readonly BinaryOperation[] = [
   'add',
   'subtract',
@@ -35,5 +37,7 @@ export const binaryOperations: readonly BinaryOperation[] = [
   'minimum',
   'power',
 ];
+/** Every {@link Reduction}. */
 export const reductions: readonly Reduction[] = ['sum', 'max', 'min'];
+/** Every {@link Activation}. */
 export const activations: readonly Activation[] = ['tanh', 'relu'];

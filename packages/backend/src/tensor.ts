@@ -3,7 +3,9 @@ export type DType = 'float32' | 'float64';
 
 /** Rank 1 `[length]` or rank 2 `[rows, columns]`, row-major. */
 export type Shape = readonly [number] | readonly [number, number];
+/** Shape `[length]` of a {@link Vector}. */
 export type VectorShape = readonly [number];
+/** Shape `[rows, columns]` of a {@link Matrix}. */
 export type MatrixShape = readonly [number, number];
 
 /**

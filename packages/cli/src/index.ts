@@ -1,2 +1,3 @@
+export { capturedIo, type CapturedIo, type CapturedIoOptions } from './captured-io.js';
 export { processIo, type CliIo, type OutputStream } from './cli-io.js';
 export { run } from './run.js';

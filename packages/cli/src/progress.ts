@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { StepReport } from 'proxflow';
 import type { CliIo, OutputStream } from './cli-io.js';
-import { duration, shortNumber } from './render/numbers.js';
+import { shortNumber, timeSpan } from './render/numbers.js';
 import { pageOf } from './render/page.js';
 
 /** Tells a person how far training is. */
@@ -16,7 +16,7 @@ class Clock {
   readonly #began = performance.now();
 
   left(done: number, total: number): string {
-    return duration(((performance.now() - this.#began) / 1000 / done) * (total - done));
+    return timeSpan(((performance.now() - this.#began) / 1000 / done) * (total - done));
   }
 }
 

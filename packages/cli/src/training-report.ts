@@ -25,7 +25,8 @@ export interface TrainingReport {
 export function trainingJson(report: TrainingReport): object {
   const { dataset, task, settings, record, split, train, test, modelPath, published } = report;
   const { backend, precision, seed, particles } = settings;
-  const { steps, risk, freeEnergy, massError, innerIterations, effectiveSampleSize } = record;
+  const { steps, risk, massError, innerIterations, effectiveSampleSize } = record;
+  const { first, last, increases } = record.freeEnergy;
   const { seconds, secondsPerStep, status } = record;
   const scores =
     task === 'classification'
@@ -42,7 +43,7 @@ export function trainingJson(report: TrainingReport): object {
     split,
     ...scores,
     risk,
-    freeEnergy,
+    freeEnergy: { first, last, increases },
     massError,
     innerIterations,
     effectiveSampleSize,

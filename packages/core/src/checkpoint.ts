@@ -7,6 +7,7 @@ import {
   requirePositive,
 } from '@proxflow/backend';
 import type { WeightKind } from '@proxflow/risks';
+import { requireLogWeights } from '@proxflow/sinkhorn';
 import type { FreeEnergy } from './free-energy.js';
 
 /**
@@ -41,15 +42,36 @@ export function requireCheckpoint(checkpoint: FlowCheckpoint, kind: WeightKind):
       remedy: 'Restore with the version of proxflow and the kind of weights it was made with.',
     });
   }
-  const { particles, dimension, positions, logWeights, logQuadrature, warmStart } = checkpoint;
+  const { particles, dimension, warmStart } = checkpoint;
   requireInteger('checkpoint.step', checkpoint.step, 0);
   requireNonNegative('checkpoint.time', checkpoint.time);
   requirePositive('checkpoint.stepSize', checkpoint.stepSize);
   requireInteger('checkpoint.particles', particles);
   requireInteger('checkpoint.dimension', dimension);
-  requireFiniteValues('checkpoint.positions', requireLength('checkpoint.positions', positions, particles * dimension));
-  requireLength('checkpoint.logWeights', logWeights, particles);
-  requireLength('checkpoint.logQuadrature', logQuadrature, particles);
-  if (warmStart) requireLength('checkpoint.warmStart', warmStart, particles);
+  requireFiniteValues('checkpoint.positions', requireArray(checkpoint, 'positions', particles * dimension));
+  requireLogWeights('checkpoint.logWeights', requireArray(checkpoint, 'logWeights', particles));
+  requireFiniteValues('checkpoint.logQuadrature', requireArray(checkpoint, 'logQuadrature', particles));
+  if (warmStart !== undefined) requireArray(checkpoint, 'warmStart', particles);
+  const { risk, confinement, regularization, total } = checkpoint.freeEnergy;
+  requireFiniteValues('checkpoint.freeEnergy', [risk, confinement, regularization, total]);
+  requireFiniteValues('checkpoint.logInitialMass', [checkpoint.logInitialMass]);
   return checkpoint;
+}
+
+function requireArray(
+  checkpoint: FlowCheckpoint,
+  field: 'positions' | 'logWeights' | 'logQuadrature' | 'warmStart',
+  length: number,
+): Float64Array {
+  const values: unknown = checkpoint[field];
+  // By name, so that arrays from a worker or another page count too.
+  if (Object.prototype.toString.call(values) === '[object Float64Array]') {
+    return requireLength(`checkpoint.${field}`, values as Float64Array, length);
+  }
+  throw new InvalidDataError({
+    argument: `checkpoint.${field}`,
+    value: values,
+    expected: 'a Float64Array',
+    remedy: 'Restore checkpoints by a way that keeps typed arrays, such as structured cloning.',
+  });
 }

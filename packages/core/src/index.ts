@@ -12,15 +12,9 @@ export { constantStepSize, guardedStepSize, type StepSizeSchedule } from './step
 export type { StepReport } from './step-report.js';
 export type { FreeEnergy } from './free-energy.js';
 export { afterSteps, anyOf, freeEnergyStationary, riskBelow, type FlowStoppingRule } from './stopping-rule.js';
-export {
-  proximal,
-  uniform,
-  type ProximalWeights,
-  type WeightStep,
-  type WeightUpdate,
-  type WeightUpdateReport,
-  type WeightUpdateResult,
-} from './weight-update.js';
+export { proximal, type ProximalWeights } from './proximal-weights.js';
+export { uniform } from './uniform-weights.js';
+export type { WeightStep, WeightUpdate, WeightUpdateReport, WeightUpdateResult } from './weight-update.js';
 export { sampleCloud, weightedCloud, type CloudSample, type WeightedCloud } from './weighted-cloud.js';
 export {
   densityOf,

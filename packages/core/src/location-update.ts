@@ -36,6 +36,11 @@ export function drift({ backend, positions, gradient, stepSize }: LocationStep):
  * theta - h grad psi + sqrt(2 h / beta) xi: the noisy particle picture of the entropy-regularised flow. The normals are
  * those of the stream `noise`, addressed by step, particle and coordinate. At beta = Infinity it is gradient descent,
  * bit for bit.
+ *
+ * @example
+ * ```ts
+ * const location = eulerMaruyama({ random: createRandom(1) });
+ * ```
  */
 export function eulerMaruyama({ random }: { readonly random: Random }): LocationUpdate {
   const noise = random.stream('noise');
@@ -61,12 +66,27 @@ export function eulerMaruyama({ random }: { readonly random: Random }): Location
   };
 }
 
-/** theta - h grad psi: no noise, whatever the temperature. */
+/**
+ * theta - h grad psi: no noise, whatever the temperature.
+ *
+ * @example
+ * ```ts
+ * const flow = await createProximalFlow({ ...parts, location: gradientDescent(), weights: uniform() });
+ * ```
+ */
 export function gradientDescent(): LocationUpdate {
   return { name: 'gradientDescent', moves: true, diffuses: false, move: async (step) => drift(step) };
 }
 
-/** Positions stay: all is done by the weights. For grids and other quadrature nodes. */
+/**
+ * Positions stay: all is done by the weights. For grids and other quadrature nodes.
+ *
+ * @example
+ * ```ts
+ * const weights = proximal({ epsilon: 0.01, quadrature: givenQuadrature(cellVolumes) });
+ * const flow = await createProximalFlow({ ...parts, location: fixed(), weights });
+ * ```
+ */
 export function fixed(): LocationUpdate {
   return {
     name: 'fixed',

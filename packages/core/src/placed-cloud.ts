@@ -1,5 +1,6 @@
 import type { Backend, Matrix } from '@proxflow/backend';
 import type { PositionPotential } from '@proxflow/regularizers';
+import { notFinite } from './free-energy.js';
 import type { BoundRisk, LiftedCloud, Linearization } from '@proxflow/risks';
 
 /** Positions with all that depends on them alone. */
@@ -35,6 +36,21 @@ export async function placeCloud(
   } finally {
     scope.dispose();
   }
+}
+
+/**
+ * Throws unless every coordinate is small enough that squared distances stay finite: what runs away is caught here, by
+ * name, and not as a strange cost or potential later.
+ *
+ * @throws NumericalError naming the particle.
+ */
+export async function requireBounded(backend: Backend, { positions }: PlacedCloud, step: number): Promise<void> {
+  const limit = Math.sqrt(backend.precision.largest / (4 * positions.shape[1]));
+  const largest = backend.tidy(() => backend.reduce('max', backend.unary('abs', positions), 1));
+  const values = await backend.read(largest);
+  largest.dispose();
+  const runaway = values.findIndex((value) => !(value <= limit));
+  if (runaway >= 0) throw notFinite(step, `the position of particle ${runaway}`, values[runaway]);
 }
 
 /** Frees positions and features. */

@@ -1,3 +1,4 @@
+import { NumericalError } from '@proxflow/backend';
 import { createCpuBackend } from '@proxflow/backend-cpu';
 import { tanhNeuron } from '@proxflow/neurons';
 import { createRandom } from '@proxflow/random';
@@ -74,6 +75,9 @@ describe('determinism', () => {
     await expect(resume({ kind: 'density' })).rejects.toThrow(/density/);
     await expect(resume({ positions: end.positions.slice(1) })).rejects.toThrow(/checkpoint.positions/);
     await expect(resume({ positions: end.positions.map(() => NaN) })).rejects.toThrow(/checkpoint.positions \[0\]/);
+    await expect(resume({ logWeights: [...end.logWeights] as never })).rejects.toThrow(/logWeights.*a Float64Array/);
+    await expect(resume({ logWeights: end.logWeights.map(() => NaN) })).rejects.toThrow(/checkpoint.logWeights \[0\]/);
+    await expect(resume({ logInitialMass: NaN })).rejects.toThrow(/checkpoint.logInitialMass/);
   });
 });
 
@@ -232,6 +236,14 @@ describe('running', () => {
     expect(backend.memory()).toEqual(before.memory);
     flow.dispose();
     expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 });
+  });
+
+  it('says which particle ran away, as a numerical error', async () => {
+    const flow = await createProximalFlow({ ...classification(), stepSize: 1e200 });
+    await expect(flow.step()).rejects.toThrow(/the position of particle \d+ at step 1/);
+    await expect(flow.step()).rejects.toBeInstanceOf(NumericalError);
+    expect(flow.stepsDone).toBe(0);
+    flow.dispose();
   });
 
   it('refuses a second step while one is under way', async () => {

@@ -5,7 +5,7 @@ import type { FlowCheckpoint } from './checkpoint.js';
 import { initialState, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
 import { drift, type LocationUpdate } from './location-update.js';
-import { disposePlaced, firstVariationAt, gradientAt, placeCloud } from './placed-cloud.js';
+import { disposePlaced, firstVariationAt, gradientAt, placeCloud, requireBounded } from './placed-cloud.js';
 import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
 import type { FlowStoppingRule } from './stopping-rule.js';
@@ -126,6 +126,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         ? await placeCloud(backend, this.#bound, await location.move(locationStep), this.#options.confinement)
         : before.placed;
       if (current !== before.placed) discard.push(() => disposePlaced(current));
+      await requireBounded(backend, current, before.step + 1);
       const { positions } = current;
 
       const result = await weights.update({
@@ -136,7 +137,12 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         proposalMeans: () => locationStep && drift(locationStep),
         proposalVariance: location.diffuses ? 2 * stepSize * regularizer.temperature : 0,
         logWeights: before.logWeights,
-        potentialAt: (where) => firstVariationAt(where === 'current' ? current : before.placed, before.linearization),
+        potentialAt: async (where) => {
+          const psi = await firstVariationAt(where === 'current' ? current : before.placed, before.linearization);
+          const wrong = psi.find((value) => !Number.isFinite(value));
+          if (wrong !== undefined) throw notFinite(before.step + 1, 'the first variation', wrong);
+          return psi;
+        },
         regularizer,
         stepSize,
         step: before.step,

@@ -25,7 +25,14 @@ export interface Quadrature {
   initial(particles: number, logSamplingDensity: Float64Array | undefined): Float64Array | undefined;
 }
 
-/** v = 1: particles are counted. The paper's choice; right for fixed nodes of equal volume (up to a constant). */
+/**
+ * v = 1: particles are counted. The paper's choice; right for fixed nodes of equal volume (up to a constant).
+ *
+ * @example
+ * ```ts
+ * const weights = proximal({ epsilon: 1, quadrature: unitQuadrature() });
+ * ```
+ */
 export function unitQuadrature(): Quadrature {
   return {
     name: 'unit',
@@ -34,7 +41,16 @@ export function unitQuadrature(): Quadrature {
   };
 }
 
-/** Prescribed v_j > 0 `[N]`, for instance the cell volumes of a grid. @throws InvalidArgumentError, ShapeError. */
+/**
+ * Prescribed v_j > 0 `[N]`, for instance the cell volumes of a grid.
+ *
+ * @throws InvalidArgumentError for a volume that is not finite and above 0; ShapeError, from the flow, unless there is one
+ * for each particle.
+ * @example
+ * ```ts
+ * const quadrature = givenQuadrature(new Float64Array(240).fill(8 / 239));
+ * ```
+ */
 export function givenQuadrature(volumes: ArrayLike<number>): Quadrature {
   requireFiniteValues('volumes', volumes);
   const logs = Float64Array.from(volumes, Math.log);
@@ -60,6 +76,11 @@ export function givenQuadrature(volumes: ArrayLike<number>): Quadrature {
  * weights that make the weight step a correction of the particles' own transport. Nodes that moved without noise carry
  * their mass exactly, and say so. Usable while p is small or the step is certified to be the identity: watch the
  * effective sample size. Time O(N^2 p).
+ *
+ * @example
+ * ```ts
+ * const weights = proximal({ quadrature: proposalQuadrature() }); // the default
+ * ```
  */
 export function proposalQuadrature(): Quadrature {
   return {

@@ -8,7 +8,15 @@ export interface StepSizeSchedule {
   next(report: StepReport, energyBefore: number): number;
 }
 
-/** The same h for ever. @throws InvalidArgumentError unless h is finite and above 0. */
+/**
+ * The same h for ever; a plain number as `stepSize` means the same.
+ *
+ * @throws InvalidArgumentError unless h is finite and above 0.
+ * @example
+ * ```ts
+ * const stepSize = constantStepSize(0.05);
+ * ```
+ */
 export function constantStepSize(stepSize: number): StepSizeSchedule {
   requirePositive('stepSize', stepSize);
   return { initial: stepSize, next: ({ stepSize: current }) => current };
@@ -17,6 +25,12 @@ export function constantStepSize(stepSize: number): StepSizeSchedule {
 /**
  * Halves h for good whenever the energy R + <r, w> rose by more than a fraction `tolerance` of itself in a step: silent
  * while h is below the stability bound, and a way back when the bound shrank under the flow (ReLU neurons grow).
+ *
+ * @throws InvalidArgumentError unless h is above 0 and the tolerance at least 0, both finite.
+ * @example
+ * ```ts
+ * const stepSize = guardedStepSize(0.1, { tolerance: 0.02 });
+ * ```
  */
 export function guardedStepSize(
   stepSize: number,

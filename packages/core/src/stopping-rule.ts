@@ -4,24 +4,54 @@ import type { StepReport } from './step-report.js';
 /** Whether a flow is done after a step. Rules see the latest report only, so a restored flow stops where it would have. */
 export type FlowStoppingRule = (report: StepReport) => boolean;
 
-/** Done after `steps` steps in all. */
+/**
+ * Done after `steps` steps in all.
+ *
+ * @throws InvalidArgumentError unless steps is an integer of at least 1.
+ * @example
+ * ```ts
+ * const flow = await createProximalFlow({ ...parts, stop: afterSteps(100) });
+ * ```
+ */
 export function afterSteps(steps: number): FlowStoppingRule {
   requireInteger('steps', steps);
   return (report) => report.step >= steps;
 }
 
-/** Done when the risk is at most `value`. */
+/**
+ * Done when the risk is at most `value`.
+ *
+ * @example
+ * ```ts
+ * const stop = anyOf(riskBelow(0.1), afterSteps(1000));
+ * ```
+ */
 export function riskBelow(value: number): FlowStoppingRule {
   return ({ freeEnergy }) => freeEnergy.risk <= value;
 }
 
-/** Done when one step changed the free energy by at most `tolerance` in absolute value: for flows without noise. */
+/**
+ * Done when one step changed the free energy by at most `tolerance` in absolute value: for flows without noise.
+ *
+ * @throws InvalidArgumentError unless tolerance is finite and at least 0.
+ * @example
+ * ```ts
+ * const stop = anyOf(freeEnergyStationary(1e-8), afterSteps(1000));
+ * ```
+ */
 export function freeEnergyStationary(tolerance: number): FlowStoppingRule {
   requireNonNegative('tolerance', tolerance);
   return ({ freeEnergyChange }) => Math.abs(freeEnergyChange) <= tolerance;
 }
 
-/** Done as soon as one of the rules is. */
+/**
+ * Done as soon as one of the rules is.
+ *
+ * @example
+ * ```ts
+ * const stop = anyOf(riskBelow(0.1), afterSteps(1000));
+ * ```
+ */
 export function anyOf(...rules: readonly FlowStoppingRule[]): FlowStoppingRule {
   return (report) => rules.some((rule) => rule(report));
 }

@@ -17,7 +17,16 @@ export interface WeightedCloud<Kind extends WeightKind = 'mass'> {
   readonly logSamplingDensity?: Float64Array;
 }
 
-/** A cloud from checked parts. @throws ShapeError, InvalidArgumentError naming what does not fit. */
+/**
+ * A cloud from checked parts.
+ *
+ * @throws ShapeError, InvalidArgumentError naming what does not fit.
+ * @example
+ * ```ts
+ * const positions = Float64Array.of(-1, 0, 1);
+ * const cloud = weightedCloud({ positions, particles: 3, dimension: 1, weights: uniformMass(3) });
+ * ```
+ */
 export function weightedCloud<Kind extends WeightKind>(cloud: WeightedCloud<Kind>): WeightedCloud<Kind> {
   const { positions, weights, logSamplingDensity } = cloud;
   const particles = requireInteger('particles', cloud.particles);
@@ -44,6 +53,11 @@ export interface CloudSample {
  * N independent samples of a product law, each of mass 1/N, with the log density they were drawn from.
  *
  * @throws InvalidArgumentError for an empty law or one whose parameters make none.
+ * @example
+ * ```ts
+ * const distribution = tanhNeuron().initialDistribution(30);
+ * const cloud = sampleCloud({ particles: 200, distribution, random: createRandom(1) });
+ * ```
  */
 export function sampleCloud({ particles, distribution, random }: CloudSample): WeightedCloud<'mass'> {
   requireInteger('particles', particles);

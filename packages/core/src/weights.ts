@@ -18,7 +18,14 @@ export type Mass = Weights<'mass'>;
 /** rho_j >= 0: values of a density at theta_j. They sum to nothing in particular. */
 export type Density = Weights<'density'>;
 
-/** The weights themselves `[N]`. */
+/**
+ * The weights themselves `[N]`.
+ *
+ * @example
+ * ```ts
+ * weightValues(uniformMass(4)); // 0.25, 0.25, 0.25, 0.25
+ * ```
+ */
 export function weightValues({ logValues }: Weights<WeightKind>): Float64Array {
   return logValues.map(Math.exp);
 }
@@ -54,13 +61,29 @@ export function massOf(values: ArrayLike<number>): Mass {
   return { kind: 'mass', logValues: logs.map((log) => log - total) };
 }
 
-/** The mass 1/N on each of N particles. */
+/**
+ * The mass 1/N on each of N particles.
+ *
+ * @throws InvalidArgumentError unless particles is an integer of at least 1.
+ * @example
+ * ```ts
+ * weightValues(uniformMass(2)); // 0.5, 0.5
+ * ```
+ */
 export function uniformMass(particles: number): Mass {
   requireInteger('particles', particles);
   return { kind: 'mass', logValues: new Float64Array(particles).fill(-Math.log(particles)) };
 }
 
-/** Density values at the particles, kept as they are. @throws InvalidArgumentError as {@link massOf}. */
+/**
+ * Density values at the particles, kept as they are.
+ *
+ * @throws InvalidArgumentError as {@link massOf}.
+ * @example
+ * ```ts
+ * const density = densityOf([0.1, 0.4, 0.1]);
+ * ```
+ */
 export function densityOf(values: ArrayLike<number>): Density {
   return { kind: 'density', logValues: logNonNegative('density', values) };
 }
@@ -70,6 +93,10 @@ export function densityOf(values: ArrayLike<number>): Density {
  * 1/(N q(theta_j)) for nodes drawn from q (so samples of rho itself get w = 1/N), the cell volume on a grid.
  *
  * @throws ShapeError, InvalidArgumentError for quadrature weights that do not fit.
+ * @example
+ * ```ts
+ * weightValues(massOfDensity(densityOf([2, 2]), [0.5, 1.5])); // 0.25, 0.75
+ * ```
  */
 export function massOfDensity(density: Density, quadrature: ArrayLike<number>): Mass {
   const rho = weightValues(density);
@@ -78,14 +105,29 @@ export function massOfDensity(density: Density, quadrature: ArrayLike<number>): 
   return massOf(rho.map((value, j) => value * quadrature[j]));
 }
 
-/** sum_j w_j g_j: an average over the cloud. Takes masses only; that is the point of the type. */
+/**
+ * sum_j w_j g_j: an average over the cloud. Takes masses only; that is the point of the type.
+ *
+ * @throws ShapeError unless there is one value for each particle.
+ * @example
+ * ```ts
+ * expectation(massOf([1, 3]), [0, 4]); // 3
+ * ```
+ */
 export function expectation(mass: Mass, values: ArrayLike<number>): number {
   const weights = weightValues(mass);
   requireLength('values', values, weights.length);
   return weights.reduce((sum, weight, j) => sum + weight * values[j], 0);
 }
 
-/** (sum w)^2 / sum w^2: how many equally weighted particles the cloud is worth, from 1 to N. */
+/**
+ * (sum w)^2 / sum w^2: how many equally weighted particles the cloud is worth, from 1 to N.
+ *
+ * @example
+ * ```ts
+ * effectiveSampleSize(massOf([1, 3])); // 1.6
+ * ```
+ */
 export function effectiveSampleSize({ logValues }: Weights<WeightKind>): number {
   const shift = logValues.reduce((high, value) => Math.max(high, value), -Infinity);
   let total = 0;

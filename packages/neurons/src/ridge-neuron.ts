@@ -6,12 +6,24 @@ import type { CoordinateDistribution, FeatureMap, Neuron } from './neuron.js';
  * Forward and gradient cost 2 N n D each; no array of size N n p is formed.
  *
  * Source: Teter, Nodozi, Halder, TMLR 2024, arXiv 2210.13879.
+ *
+ * @example
+ * ```ts
+ * tanhNeuron().parameterCount(30); // 32
+ * ```
  */
 export function tanhNeuron(): Neuron {
   return ridgeNeuron('tanh');
 }
 
-/** phi(x; theta) = a max(w.x + b, 0) with theta = (a, b, w) `[D + 2]`; its slope at 0 is 0. Cost as for tanh. */
+/**
+ * phi(x; theta) = a max(w.x + b, 0) with theta = (a, b, w) `[D + 2]`; its slope at 0 is 0. Cost as for tanh.
+ *
+ * @example
+ * ```ts
+ * const map = await reluNeuron().forward(backend, positions, inputs);
+ * ```
+ */
 export function reluNeuron(): Neuron {
   return ridgeNeuron('relu');
 }

@@ -1,4 +1,4 @@
-import { requireFiniteValues, requireLength, ShapeError } from '@proxflow/backend';
+import { requireFiniteValues, requireInteger, requireLength, ShapeError } from '@proxflow/backend';
 import type { FeatureMatrix } from '@proxflow/datasets';
 
 /** Features as an array of rows, or row-major as a {@link FeatureMatrix} (every table of @proxflow/datasets is one). */
@@ -8,9 +8,15 @@ export type FeatureInput = readonly ArrayLike<number>[] | FeatureMatrix;
  * Row-major features from either form.
  *
  * @throws ShapeError for no rows or ragged ones; InvalidArgumentError naming the first entry that is not finite.
+ * @example
+ * ```ts
+ * toFeatureMatrix([[1, 2], [3, 4]]); // 2 rows of 2 columns
+ * ```
  */
 export function toFeatureMatrix(input: FeatureInput, columns?: number): FeatureMatrix {
   const matrix = 'features' in input ? input : flattenRows(input);
+  requireInteger('rows', matrix.rows);
+  requireInteger('columns', matrix.columns);
   requireLength('features', matrix.features, matrix.rows * matrix.columns);
   if (columns !== undefined && matrix.columns !== columns) {
     throw new ShapeError({

@@ -11,6 +11,13 @@ import type { FitOptions } from './training-options.js';
 /** A class as the user names it. */
 export type Label = string | number | boolean;
 
+/** Class names in order: by value where all are numbers, else by code unit. */
+function sortedClasses(names: readonly string[]): string[] {
+  const classes = [...new Set(names)];
+  const numeric = classes.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
+  return numeric ? classes.sort((a, b) => Number(a) - Number(b)) : classes.sort();
+}
+
 /**
  * A two-class classifier: a shallow network in the mean-field limit, trained by a proximal Sinkhorn gradient flow.
  * Class 1 is predicted where f(x) = sum_j w_j phi(x; theta_j) > 0. The defaults work on tabular data without tuning.
@@ -31,14 +38,15 @@ export class MeanFieldClassifier extends MeanFieldModel {
   }
 
   /**
-   * Trains on features `[n, D]` and one label per row; class names are sorted, `fitTable` keeps a table's order.
+   * Trains on features `[n, D]` and one label per row; classes are sorted (numbers by value), `fitTable` keeps a
+   * table's order.
    *
    * @throws InvalidDataError unless there are exactly two classes; ShapeError, InvalidArgumentError for unfit features;
    * NumericalError if the flow left the reals.
    */
   async fit(features: FeatureInput, labels: ArrayLike<Label>, options: FitOptions = {}): Promise<this> {
     const names = Array.from(labels, String);
-    const classes = [...new Set(names)].sort();
+    const classes = sortedClasses(names);
     const indices = Int32Array.from(names, (name) => classes.indexOf(name));
     return this.#fitClasses(features, indices, classes, undefined, options);
   }

@@ -65,6 +65,13 @@ describe('MeanFieldClassifier', () => {
     expect(p1).toBeCloseTo(1 / (1 + Math.exp(-f)), 14);
   });
 
+  it('orders numeric classes by value, and knows its estimators', async () => {
+    const model = await new MeanFieldClassifier(quick).fit([[0], [1]], [2, 10]);
+    expect(model.classes).toEqual(['2', '10']);
+    await expect(model.predict([[0]], { estimator: 'Weighted' as 'weighted' })).rejects.toThrow(/estimator/);
+    await expect(model.predict({ features: new Float64Array(), rows: 0, columns: 1 })).rejects.toThrow(/rows/);
+  });
+
   it('works with relu, the squared loss and one particle', async () => {
     const table = twoMoons({ rows: 60, seed: 1 });
     const relu = await new MeanFieldClassifier({ ...quick, neuron: reluNeuron() }).fitTable(table);

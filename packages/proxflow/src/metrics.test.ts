@@ -15,6 +15,11 @@ describe('metrics', () => {
     ]);
   });
 
+  it('confusionMatrix refuses what is no class', () => {
+    expect(() => confusionMatrix([0, 2], [0, 1], 2)).toThrow(/predicted \[1\].*0 to 1/);
+    expect(() => confusionMatrix([0, 1], [0, 1.5], 2)).toThrow(/truth \[1\]/);
+  });
+
   it('rSquared is 1 for truth, 0 for the mean, negative for worse', () => {
     expect(rSquared([1, 2, 3], [1, 2, 3])).toBe(1);
     expect(rSquared([2, 2, 2], [1, 2, 3])).toBe(0);

@@ -97,6 +97,10 @@ export type ModelFile = ClassifierFile | RegressorFile;
  * Checks a parsed model file against its schema.
  *
  * @throws InvalidDataError naming the field that does not fit.
+ * @example
+ * ```ts
+ * const { task, network } = parseModelFile(JSON.parse(text));
+ * ```
  */
 export function parseModelFile(json: unknown): ModelFile {
   const result = modelSchema.safeParse(json);

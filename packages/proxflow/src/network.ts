@@ -1,4 +1,4 @@
-import { requireLength, type Backend } from '@proxflow/backend';
+import { requireLength, requireOneOf, type Backend } from '@proxflow/backend';
 import type { Neuron } from '@proxflow/neurons';
 import type { WeightKind } from '@proxflow/risks';
 
@@ -37,6 +37,7 @@ export async function evaluateNetwork(
 ): Promise<Float64Array> {
   const { neuron, inputDimension, particles, dimension, positions } = network;
   requireLength('inputs', inputs, rows * inputDimension);
+  requireOneOf('estimator', estimator, ['weighted', 'unweighted']);
   const weights = estimator === 'weighted' ? network.weights : new Float64Array(particles).fill(1 / particles);
   const scope = backend.scope();
   const predictions = new Float64Array(rows);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@proxflow/backend';
 import type { CoordinateDistribution } from '@proxflow/neurons';
 
+/** The names of the presets. */
 export type PresetName = 'default' | 'paper' | 'reference';
 
 /** The published arithmetic, switch by switch; the letters are those of docs/adr/0007-published-arithmetic.md. */
@@ -96,7 +97,15 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
-/** The preset of this name. @throws InvalidArgumentError listing the names. */
+/**
+ * The preset of this name.
+ *
+ * @throws InvalidArgumentError listing the names.
+ * @example
+ * ```ts
+ * presetOf('default').particles; // 200
+ * ```
+ */
 export function presetOf(name: string): Preset {
   if (Object.hasOwn(presets, name)) return presets[name as PresetName];
   throw new InvalidArgumentError({

@@ -13,7 +13,16 @@ export interface RegistryEntry<T> {
   readonly create: (parameters: never) => T | Promise<T>;
 }
 
-/** Parts of one sort by name. */
+/**
+ * Parts of one sort by name.
+ *
+ * @example
+ * ```ts
+ * const { losses } = createRegistry();
+ * losses.names; // logistic, squared
+ * const loss = await losses.create('squared');
+ * ```
+ */
 export class PartRegistry<T> {
   readonly #entries = new Map<string, RegistryEntry<T>>();
 

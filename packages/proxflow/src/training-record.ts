@@ -31,6 +31,11 @@ export interface TrainingRecord {
   readonly history: { readonly risk: readonly number[]; readonly freeEnergy: readonly number[] };
 }
 
+/** The largest of non-negative numbers, 0 for none; not by spreading, which a million steps would overflow. */
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
 /** Gathers reports into a record. */
 export class TrainingRecorder {
   readonly #risk: number[];
@@ -62,11 +67,11 @@ export class TrainingRecorder {
       freeEnergy: {
         ...ends(this.#freeEnergy),
         increases: this.#reports.filter((report) => !report.freeEnergyFell).length,
-        largestIncrease: Math.max(0, ...this.#reports.map((report) => report.freeEnergyChange)),
+        largestIncrease: largest(this.#reports.map((report) => report.freeEnergyChange)),
       },
       massError: last?.massError ?? 0,
-      innerIterations: { mean: made === 0 ? 0 : inner.reduce((a, b) => a + b, 0) / made, max: Math.max(0, ...inner) },
-      certifiedError: Math.max(0, ...updates.map((update) => update.certifiedError)),
+      innerIterations: { mean: made === 0 ? 0 : inner.reduce((a, b) => a + b, 0) / made, max: largest(inner) },
+      certifiedError: largest(updates.map((update) => update.certifiedError)),
       effectiveSampleSize: last?.effectiveSampleSize ?? 0,
       seconds,
       secondsPerStep: made === 0 ? 0 : seconds / made,

@@ -24,6 +24,13 @@ export type PhiloxKey = readonly [number, number];
  * A bijection of the counter for every key, so no state has to be kept and any number can be had in any order.
  *
  * Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+ *
+ * @example
+ * ```ts
+ * const words = new Uint32Array(4);
+ * philox4x32(0, 0, 0, 0, [0, 0], words);
+ * words[0].toString(16); // '6627e8d5'
+ * ```
  */
 export function philox4x32(c0: number, c1: number, c2: number, c3: number, key: PhiloxKey, out: Uint32Array): void {
   let k0 = key[0] >>> 0;

@@ -16,7 +16,14 @@ export interface KlProx {
   readonly exactLogWeights?: Float64Array;
 }
 
-/** The marginal is prescribed: w = weights whatever s is. Log weights of -Infinity (zero mass) are allowed. */
+/**
+ * The marginal is prescribed: w = weights whatever s is. Log weights of -Infinity (zero mass) are allowed.
+ *
+ * @example
+ * ```ts
+ * const source = exactMarginal(Float64Array.of(0.7, 0.3).map(Math.log));
+ * ```
+ */
 export function exactMarginal(logWeights: Float64Array): KlProx {
   return {
     name: 'exact',
@@ -38,7 +45,20 @@ export interface RegularizedMarginal {
   readonly logQuadrature: Float64Array;
 }
 
-/** The marginal of a proximal step: G(w) = strength (<psi, w> + R(w)). */
+/**
+ * The marginal of a proximal step: G(w) = strength (<psi, w> + R(w)).
+ *
+ * @example
+ * ```ts
+ * const target = regularizedMarginal({
+ *   regularizer: entropy({ inverseTemperature: 1 }),
+ *   potential: Float64Array.of(0, 1),
+ *   strength: 1,
+ *   logQuadrature: new Float64Array(2),
+ * });
+ * target.contraction; // 0.5
+ * ```
+ */
 export function regularizedMarginal({ regularizer, potential, strength, logQuadrature }: RegularizedMarginal): KlProx {
   return {
     name: regularizer.name,

@@ -13,6 +13,10 @@ export interface PositionPotential {
  * r(theta) = lambda |theta|^2: weight decay. It makes exp(-beta psi) normalisable, so the flow has a stationary state.
  *
  * @throws InvalidArgumentError unless strength (lambda) is finite and at least 0.
+ * @example
+ * ```ts
+ * const values = await l2Potential({ strength: 0.5 }).value(backend, positions);
+ * ```
  */
 export function l2Potential({ strength }: { readonly strength: number }): PositionPotential {
   requireNonNegative('strength', strength);

@@ -18,7 +18,14 @@ export interface Loss {
   readonly probability?: (prediction: number) => number;
 }
 
-/** l(f, y) = (f - y)^2, l' = 2 (f - y), l'' = 2, l*(g) = g y + g^2 / 4. */
+/**
+ * l(f, y) = (f - y)^2, l' = 2 (f - y), l'' = 2, l*(g) = g y + g^2 / 4.
+ *
+ * @example
+ * ```ts
+ * squaredLoss().derivative(3, 1); // 4
+ * ```
+ */
 export function squaredLoss(): Loss {
   return {
     name: 'squared',
@@ -42,6 +49,11 @@ function xLogX(x: number): number {
 /**
  * l(f, y) = log(1 + e^(-y f)) for y in {-1, 1}, l' = -y / (1 + e^(y f)), l'' <= 1/4,
  * l*(g) = s log s + (1 - s) log(1 - s) with s = -g y in [0, 1], Infinity outside.
+ *
+ * @example
+ * ```ts
+ * logisticLoss().derivative(0, 1); // -0.5
+ * ```
  */
 export function logisticLoss(): Loss {
   return {
@@ -66,6 +78,7 @@ export interface CustomLoss {
   readonly targets?: 'real' | 'sign';
   readonly curvature?: number;
   readonly conjugate?: (slope: number, target: number) => number;
+  readonly probability?: (prediction: number) => number;
 }
 
 /**

@@ -22,6 +22,12 @@ export interface PublishedRisk<Kind extends WeightKind> extends TrainingData {
  * `populationRisk`.
  *
  * Source: Teter, Nodozi, Halder, TMLR 2024, arXiv 2210.13879, and the scripts published with it.
+ *
+ * @throws ShapeError, InvalidArgumentError for data that do not fit together or are not finite.
+ * @example
+ * ```ts
+ * const risk = publishedRisk({ neuron: tanhNeuron(), weights: 'mass', drift: 'frozen', inputs, inputDimension: 2, targets });
+ * ```
  */
 export function publishedRisk<Kind extends WeightKind>({
   neuron,

@@ -2,7 +2,7 @@ export type { Contraction } from './contraction.js';
 export type { DomainChoice } from './dense-kernel.js';
 export type { KernelHealth } from './kernel-health.js';
 export type { Domain } from './kernel-operator.js';
-export { proximalStep, type ProximalProblem, type ProximalSolution } from './proximal-step.js';
+export { proximalStep, requireLogWeights, type ProximalProblem, type ProximalSolution } from './proximal-step.js';
 export type { ScalingStatus } from './scaling-loop.js';
 export { sinkhorn, type TransportProblem, type TransportSolution } from './sinkhorn.js';
 export { certifiedStop, marginalStop, publishedStop, type Iterate, type StoppingRule } from './stopping.js';

@@ -20,13 +20,29 @@ export interface Iterate {
 /** Decides after each sweep. `stopAtPrevious` hands back the iterate before the latest. */
 export type StoppingRule = (current: Iterate, previous: Iterate | undefined) => 'continue' | 'stop' | 'stopAtPrevious';
 
-/** Stops when the certified error of the log weights is at most `tolerance`. */
+/**
+ * Stops when the certified error of the log weights is at most `tolerance`.
+ *
+ * @throws InvalidArgumentError unless tolerance is finite and above 0.
+ * @example
+ * ```ts
+ * const step = await proximalStep({ ...problem, stop: certifiedStop(1e-6) });
+ * ```
+ */
 export function certifiedStop(tolerance: number): StoppingRule {
   requirePositive('tolerance', tolerance);
   return ({ certifiedError }) => (certifiedError <= tolerance ? 'stop' : 'continue');
 }
 
-/** Stops when the target marginal is met to `tolerance` in L1, relative to the mass. */
+/**
+ * Stops when the target marginal is met to `tolerance` in L1, relative to the mass.
+ *
+ * @throws InvalidArgumentError unless tolerance is finite and above 0.
+ * @example
+ * ```ts
+ * const step = await proximalStep({ ...problem, stop: marginalStop(1e-6) });
+ * ```
+ */
 export function marginalStop(tolerance: number): StoppingRule {
   requirePositive('tolerance', tolerance);
   return ({ marginalError }) => (marginalError <= tolerance ? 'stop' : 'continue');
@@ -35,6 +51,12 @@ export function marginalStop(tolerance: number): StoppingRule {
 /**
  * The published scripts' rule: stop once |y - y_previous| and |z - z_previous| are both below an absolute tolerance in
  * the Euclidean norm, and return the iterate before. It certifies nothing; kept to reproduce published numbers.
+ *
+ * @throws InvalidArgumentError unless tolerance is finite and above 0.
+ * @example
+ * ```ts
+ * const step = await proximalStep({ ...problem, stop: publishedStop(1e-3), maxIterations: 300 });
+ * ```
  */
 export function publishedStop(tolerance: number): StoppingRule {
   requirePositive('tolerance', tolerance);

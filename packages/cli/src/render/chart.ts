@@ -4,7 +4,7 @@ import { alignLeft, displayWidth } from './text.js';
 
 const height = 8;
 const gap = 2;
-/** asciichart's own set but for the first, which it puts in a wrong row when 0 is within the range. */
+/** asciichart's own set, but that the least row, 0 to it, and the first value get no mark. */
 const symbols = ['┤', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'];
 
 /** A titled curve. */
@@ -22,23 +22,29 @@ export function downSample(values: readonly number[], count: number): readonly n
 /** As many decimals as tell neighbouring rows apart. */
 function labelFormat(values: readonly number[]): (value: number) => string {
   const range = Math.max(...values) - Math.min(...values);
-  const decimals = range > 0 ? Math.max(0, -Math.floor(Math.log10(range / height))) : 3;
+  const decimals = range > 0 ? Math.max(0, -Math.floor(Math.log10(range / (2 * height)))) : 3;
   const largest = Math.max(...values.map(Math.abs));
-  if (decimals > 6 || largest >= 1e6) return (value) => value.toExponential(2);
+  if (decimals > 9 || largest >= 1e6) return (value) => value.toExponential(2);
   return (value) => value.toFixed(decimals).replace(/^-(0\.?0*)$/, '$1');
 }
 
 function drawCurve({ title, values }: Curve, width: number): string[] {
-  const format = labelFormat(values);
-  const labelWidth = Math.max(...values.map((value) => format(value).length), 2);
-  const points = downSample(values, width - labelWidth - 1);
+  // A run may have more steps than a call can have arguments, so thinned out before anything is spread.
+  const sample = downSample(values, width);
+  const format = labelFormat(sample);
+  const labelWidth = Math.max(...sample.map((value) => format(value).length), 2);
+  const points = downSample(sample, width - labelWidth - 1);
+  // In units of rows: asciichart divides by the range, which overflows where the range is tiny.
+  const least = Math.min(...points);
+  const range = Math.max(...points) - least;
+  const rows = points.map((value) => (range > 0 && range < Infinity ? ((value - least) / range) * height : 0));
   // asciichart draws between points: one alone would be invisible.
-  const series = points.length === 1 ? [points[0], points[0]] : points;
+  const series = rows.length === 1 ? [rows[0], rows[0]] : rows;
   const plot = asciichart.plot(series, {
     height,
     offset: 2,
     symbols,
-    format: (value) => format(value).padStart(labelWidth),
+    format: (row) => format(least + (row / height) * range).padStart(labelWidth),
   });
   return [title, ...plot.split('\n').map((line) => line.trimEnd())];
 }

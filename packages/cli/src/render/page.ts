@@ -25,8 +25,10 @@ export function pageOf(stream: OutputStream, env: CliIo['env']): Page {
 
 /** Lines `label  line`, the lines as they are. */
 export function beside(page: Page, label: string, lines: readonly string[]): string[] {
-  const indent = ' '.repeat(labelWidth);
-  return lines.map((line, i) => ((i === 0 ? page.strong(alignLeft(label, labelWidth)) : indent) + line).trimEnd());
+  return lines.map((line, i) => {
+    if (i > 0) return line === '' ? '' : ' '.repeat(labelWidth) + line;
+    return line === '' ? page.strong(label) : page.strong(alignLeft(label, labelWidth)) + line;
+  });
 }
 
 /** As {@link beside}, each text wrapped to the page. */

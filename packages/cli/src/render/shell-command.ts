@@ -1,29 +1,35 @@
+import { displayWidth, printable } from './text.js';
+
 /** Everything a shell might read as more than itself. */
-const special = /[^\p{L}\p{N}@%+=:,./_-]/gu;
+const plain = /[\p{L}\p{N}@%+=:,./_-]/u;
 const indent = '  ';
 
-/** A word as a POSIX shell takes it literally. */
-function quote(word: string): string {
-  return word === '' ? "''" : word.replace(special, '\\$&');
+/** A word as pieces that must not be parted: what a POSIX shell takes literally, quoted by a backslash where needed. */
+function quotedPieces(word: string): string[] {
+  if (word === '') return ["''"];
+  return [...printable(word)].map((character) => (plain.test(character) ? character : `\\${character}`));
 }
 
-/** Lines of one command, each at most `width` long, that can be copied into a POSIX shell. */
+/** Lines of one command, each at most `width` columns, that can be copied into a POSIX shell. */
 export function commandLines(words: readonly string[], width: number): string[] {
+  const room = width - 2; // for a blank and the backslash that continues the line
   const lines: string[] = [];
   let line = indent;
-  for (const word of words.map(quote)) {
-    const extended = line === indent ? line + word : `${line} ${word}`;
-    if (extended.length <= width - 2) {
-      line = extended;
+  for (const pieces of words.map(quotedPieces)) {
+    const blank = line.trim() === '' ? '' : ' ';
+    if (displayWidth(line + blank + pieces.join('')) <= room) {
+      line += blank + pieces.join('');
       continue;
     }
-    if (line !== indent) lines.push(`${line} \\`);
-    line = indent + indent + word;
-    while (line.length > width - 2) {
-      // A backslash at a line's end joins the lines, but must not be split from what it quotes.
-      const end = line[width - 3] === '\\' ? width - 3 : width - 2;
-      lines.push(`${line.slice(0, end)}\\`);
-      line = line.slice(end);
+    if (blank) lines.push(`${line} \\`);
+    line = indent + indent;
+    for (const piece of pieces) {
+      if (displayWidth(line + piece) > room) {
+        // The next line begins at its first column: blanks there would end the word.
+        lines.push(`${line}\\`);
+        line = '';
+      }
+      line += piece;
     }
   }
   return [...lines, line];

@@ -1,7 +1,7 @@
 import type { TrainingReport } from '../training-report.js';
 import type { PublishedLevels, Scores } from '../scores.js';
 import { drawCurves } from './chart.js';
-import { duration, percent, shortNumber, stepDuration } from './numbers.js';
+import { duration, percent, shortNumber } from './numbers.js';
 import { beside, labelled, type Page } from './page.js';
 import { commandLines } from './shell-command.js';
 import { columns, confusionTable } from './tables.js';
@@ -88,7 +88,11 @@ function courseLines({ settings, record }: TrainingReport, page: Page): string[]
   const progress = record.status === 'aborted' ? ` after step ${steps} of ${settings.steps}` : '';
   return [
     ...labelled(page, 'Status', states[record.status] + progress),
-    ...labelled(page, 'Free energy', `rose in ${freeEnergy.increases} of ${steps} steps`),
+    ...labelled(
+      page,
+      'Free energy',
+      `rose in ${freeEnergy.increases} of ${steps} steps, by ${shortNumber(freeEnergy.largestIncrease)} at most`,
+    ),
     ...labelled(page, 'Mass error', shortNumber(massError)),
     ...labelled(
       page,
@@ -96,7 +100,7 @@ function courseLines({ settings, record }: TrainingReport, page: Page): string[]
       `${mean.toFixed(1)} iterations a step, ${max} at most, certified error ${shortNumber(certifiedError)}`,
     ),
     ...labelled(page, 'Sample size', `${effectiveSampleSize.toFixed(1)} effective, of ${settings.particles} particles`),
-    ...labelled(page, 'Time', `${duration(record.seconds)}, ${stepDuration(record.secondsPerStep)} a step`),
+    ...labelled(page, 'Time', `${duration(record.seconds)}, ${duration(record.secondsPerStep)} a step`),
   ];
 }
 

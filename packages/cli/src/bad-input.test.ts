@@ -1,0 +1,120 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { capturedIo, run } from './index.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'proxflow-cli-bad-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const good = file('good.csv', 'a,b,kind\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n');
+const files = {
+  nan: file('nan.csv', 'a,b,kind\n1,2,x\n3,NaN,y\n5,6,x\n'),
+  oneClass: file('one-class.csv', 'a,b,kind\n1,2,x\n3,4,x\n5,6,x\n'),
+  threeClasses: file('three.csv', 'a,b,kind\n1,2,x\n3,4,y\n5,6,z\n7,8,x\n9,1,y\n'),
+  empty: file('empty.csv', ''),
+  text: file('text.csv', 'a,b,kind\n1,2,x\n3,oops,y\n5,6,x\n'),
+  binary: file(
+    'binary.csv',
+    Uint8Array.from({ length: 3000 }, (_, i) => (i * 151) % 256),
+  ),
+  utf16: file('utf16.csv', Buffer.from('a,b,kind\n1,2,x\n', 'utf16le')),
+  escapes: file('escapes.csv', 'a,\u001b[31mb\u001b[0m,kind\n1,\u001b[2J,x\n2,3,y\n'),
+  notModel: file('not-a-model.json', '{"format":"something"}'),
+};
+
+async function failing(...argv: string[]): Promise<{ exitCode: number; lines: string[]; output: string }> {
+  const io = capturedIo();
+  const exitCode = await run(argv, io);
+  const text = io.errors();
+  expect(text.endsWith('\n')).toBe(true);
+  return { exitCode, lines: text.slice(0, -1).split('\n'), output: io.output() };
+}
+
+const cases: [name: string, message: RegExp, argv: string[]][] = [
+  ['a NaN cell', /nan\.csv row 3, column "b": .*found "NaN"/, ['train', files.nan]],
+  ['a missing label column', /column "outcome": .*found "no such column"/, ['train', good, '--label', 'outcome']],
+  ['one class only', /column "kind": expected at least two different classes, found "x"/, ['train', files.oneClass]],
+  ['three classes', /three\.csv column "kind": expected exactly two classes/, ['train', files.threeClasses]],
+  ['an empty file', /empty\.csv: .*found "an empty file"/, ['train', files.empty]],
+  ['text in a numeric column', /row 3, column "b": .*found "oops"/, ['train', files.text]],
+  ['binary garbage', /binary\.csv: expected a CSV file of text in UTF-8/, ['train', files.binary]],
+  ['UTF-16', /utf16\.csv: expected a CSV file of text in UTF-8/, ['train', files.utf16]],
+  ['a folder', /found "a folder"/, ['train', join(folder, '.')]],
+  ['a file that does not exist', /found "no such file"/, ['train', join(folder, 'nowhere.csv')]],
+  ['an unknown data set', /^error: data set: expected a CSV file, or one of wdbc/, ['train', 'mnist']],
+  ['an unknown feature', /features: expected names of features of wdbc/, ['train', 'wdbc', '--features', 'age']],
+  ['an empty feature name', /--features: expected names between commas/, ['train', good, '--features', 'a,,b']],
+  ['a label for a shipped data set', /^error: --label/, ['train', 'wdbc', '--label', 'x']],
+  ['a negative epsilon', /--epsilon: expected a finite number above 0, found -1/, ['train', 'wdbc', '--epsilon', '-1']],
+  ['an infinite step size', /--step-size: .*found Infinity/, ['train', 'wdbc', '--step-size', 'inf']],
+  ['beta 0', /--inverse-temperature: .*found 0/, ['train', 'wdbc', '--inverse-temperature', '0']],
+  ['half a particle', /--particles: .*found 1.5/, ['train', 'wdbc', '--particles', '1.5']],
+  ['a word for steps', /--steps: .*found "many"/, ['train', 'wdbc', '--steps', 'many']],
+  ['no steps', /--steps: .*found 0/, ['train', 'wdbc', '--steps', '0']],
+  ['a negative weight decay', /--weight-decay: .*found -2/, ['train', 'wdbc', '--weight-decay=-2']],
+  ['an unknown backend', /backend: expected one of cpu, found "gpu"/, ['train', 'wdbc', '--backend', 'gpu']],
+  ['float32 on the cpu backend', /backend "cpu" has for float32/, ['train', 'wdbc', '--precision', 'f32']],
+  ['an unknown precision', /--precision: .*found "f16"/, ['train', 'wdbc', '--precision', 'f16']],
+  ['an unknown loss', /loss: expected one of .*found "hinge"/, ['train', 'wdbc', '--loss', 'hinge']],
+  ['an unknown neuron', /neuron: expected one of .*found "cube"/, ['train', 'wdbc', '--neuron', 'cube']],
+  ['an unknown preset', /preset: expected one of .*found "best"/, ['train', 'wdbc', '--preset', 'best']],
+  ['a seed that is no number', /seed: .*found NaN/, ['train', 'wdbc', '--seed', 'nan']],
+  ['a split of everything', /split: expected ordered:F or shuffled:F/, ['train', 'wdbc', '--split', 'ordered:1']],
+  ['an unknown task', /--task: expected one of/, ['train', good, '--task', 'ranking']],
+  ['an unknown delimiter', /--delimiter: expected one of/, ['train', good, '--delimiter', 'dot']],
+  ['an unknown option', /unknown option '--sed'/, ['train', 'wdbc', '--sed', '1']],
+  ['an option without its value', /--seed <seed>' argument missing/, ['train', 'wdbc', '--seed']],
+  ['no data', /missing required argument 'data'/, ['train']],
+  ['too many arguments', /too many arguments/, ['train', 'wdbc', 'wdbc']],
+  ['an unknown command', /unknown command 'learn'/, ['learn']],
+  ['no command', /command: expected one of/, []],
+  [
+    'no place for the model',
+    /found "a folder that does not exist"/,
+    ['train', good, '--out', join(folder, 'no/m.json')],
+  ],
+  ['a folder for the model', /found "a folder"/, ['train', good, '--out', folder]],
+  ['a device for the model', /found "a device"/, ['train', good, '--out', '/dev/null']],
+  ['data in place of a model', /expected a model file, which is JSON/, ['evaluate', good, good]],
+  ['another JSON file', /not-a-model\.json at/, ['evaluate', files.notModel, good]],
+  ['no model', /found "no such file"/, ['predict', join(folder, 'nowhere.json'), good]],
+];
+
+describe('bad usage and bad input', () => {
+  it.each(cases)('%s: two lines, exit code 2, nothing on stdout', async (_, message, argv) => {
+    const { exitCode, lines, output } = await failing(...argv);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^error: ./);
+    expect(lines[0]).toMatch(message);
+    expect(lines[1]).toMatch(/^fix: ./);
+    expect(exitCode).toBe(2);
+    expect(output).toBe('');
+  });
+
+  it('is told the same under --json', async () => {
+    const { exitCode, lines, output } = await failing('train', files.nan, '--json');
+    expect([exitCode, lines.length, output]).toEqual([2, 2, '']);
+  });
+
+  it('prints no control sequence out of a file', async () => {
+    const { lines } = await failing('train', files.escapes);
+    expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  });
+
+  it('suggests the option that was meant', async () => {
+    expect((await failing('train', 'wdbc', '--sed', '1')).lines[1]).toBe('fix: Did you mean --seed?');
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says that a file may not be read', async () => {
+    const secret = file('secret.csv', 'a,b\n1,2\n');
+    chmodSync(secret, 0o000);
+    expect((await failing('train', secret)).lines[0]).toMatch(/found "a file you may not read"/);
+  });
+});

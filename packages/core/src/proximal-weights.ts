@@ -1,0 +1,127 @@
+import { InvalidArgumentError, requireInteger, requirePositive, type Matrix } from '@proxflow/backend';
+import { squaredEuclidean, type GroundCost } from '@proxflow/costs';
+import { proximalStep, type DomainChoice, type ProximalSolution, type StoppingRule } from '@proxflow/sinkhorn';
+import { proposalQuadrature, type Quadrature } from './quadrature.js';
+import { keepWeights, quadratureOf } from './uniform-weights.js';
+import type { WeightUpdate, WeightUpdateReport } from './weight-update.js';
+
+/** Settings of {@link proximal}. */
+export interface ProximalWeights {
+  /**
+   * epsilon > 0 in units of the cost, or `auto`: 0.1 h / beta, small enough that the step's own blur, a factor
+   * 1 + epsilon beta / (2 h) on a stationary variance, stays at 5 %.
+   */
+  readonly epsilon?: number | 'auto';
+  /** Squared Euclidean by default; charged with factor 1/2. */
+  readonly cost?: GroundCost;
+  /** {@link proposalQuadrature} by default; {@link unitQuadrature} is the paper's. */
+  readonly quadrature?: Quadrature;
+  /** Bound on the certified error of log w. */
+  readonly tolerance?: number;
+  readonly maxIterations?: number;
+  readonly domain?: DomainChoice;
+  /** Where psi is taken: at the current positions (consistent) or, as published, at the previous ones. */
+  readonly potentialAt?: 'current' | 'previous';
+  /** Rows of the kernel: the previous cloud (consistent) or, as in the published scripts, the current one. */
+  readonly kernelRows?: 'previous' | 'current';
+  /** Replaces the certified stop. */
+  readonly stop?: StoppingRule;
+  /** Replaces warm starts: log z `[N]` to begin step `step` with. */
+  readonly start?: (step: number, particles: number) => Float64Array;
+}
+
+/**
+ * The proximal weight step: the weights w that minimise
+ * <C/2, M> + epsilon sum M log(M/v) + h (<psi, w> + R(w)) over couplings M from the previous cloud to the current one.
+ * Time O(N^2 p) for the cost, O(N^2) per inner iteration.
+ *
+ * @throws InvalidArgumentError for settings outside their domain.
+ * @example
+ * ```ts
+ * const weights = proximal({ epsilon: 'auto', tolerance: 1e-6 });
+ * ```
+ */
+export function proximal(settings: ProximalWeights = {}): WeightUpdate {
+  const { epsilon = 'auto', cost = squaredEuclidean(), quadrature = proposalQuadrature() } = settings;
+  if (epsilon !== 'auto') requirePositive('epsilon', epsilon);
+  if (settings.tolerance !== undefined) requirePositive('tolerance', settings.tolerance);
+  if (settings.maxIterations !== undefined) requireInteger('maxIterations', settings.maxIterations);
+  let keptCost: Matrix | undefined;
+
+  return {
+    name: 'proximal',
+    quadrature,
+    async update(step) {
+      const logQuadrature = await quadratureOf(quadrature, step);
+      if (logQuadrature === 'carried') return keepWeights('proximal', step, logQuadrature);
+      const { backend, regularizer, stepSize, logWeights, warmStart } = step;
+      const resolved = epsilon === 'auto' ? automaticEpsilon(stepSize, regularizer.temperature) : epsilon;
+      const [rows, columns] =
+        settings.kernelRows === 'current'
+          ? [step.positions, step.previousPositions]
+          : [step.previousPositions, step.positions];
+      const { tolerance, maxIterations, domain, stop } = settings;
+      const start = settings.start?.(step.step, logWeights.length);
+      const scope = backend.scope();
+      try {
+        const costs = keptCost ?? (await cost.pairwise(backend, rows, columns));
+        if (step.moves) scope.own(costs);
+        else keptCost = costs;
+        const solution = await proximalStep({
+          backend,
+          cost: costs,
+          epsilon: resolved,
+          stepSize,
+          logWeights,
+          potential: await step.potentialAt(settings.potentialAt ?? 'current'),
+          regularizer,
+          logQuadrature,
+          ...(warmStart && { warmStart }),
+          ...(start && { start }),
+          ...(tolerance !== undefined && { tolerance }),
+          ...(maxIterations !== undefined && { maxIterations }),
+          ...(domain && { domain }),
+          ...(stop && { stop }),
+        });
+        return {
+          logWeights: solution.logWeights,
+          logQuadrature,
+          warmStart: solution.logColumnScaling,
+          report: reportOf(solution, resolved),
+        };
+      } finally {
+        scope.dispose();
+      }
+    },
+    dispose: () => {
+      keptCost?.dispose();
+      keptCost = undefined;
+    },
+  };
+}
+
+function reportOf(solution: ProximalSolution, epsilon: number): WeightUpdateReport {
+  const { status, iterations, certifiedError, massError, contraction, domain } = solution;
+  return {
+    name: 'proximal',
+    status,
+    iterations,
+    iterationsBound: solution.sweepsNeeded,
+    certifiedError,
+    massError,
+    epsilon,
+    contraction,
+    domain,
+    kernelHealth: solution.health,
+  };
+}
+
+function automaticEpsilon(stepSize: number, temperature: number): number {
+  if (temperature > 0) return 0.1 * stepSize * temperature;
+  throw new InvalidArgumentError({
+    argument: 'epsilon',
+    value: 'auto',
+    expected: 'a number where the temperature is 0 and the nodes are given',
+    remedy: 'Set epsilon, or a finite inverse temperature.',
+  });
+}
