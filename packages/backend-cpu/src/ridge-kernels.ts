@@ -1,14 +1,15 @@
 import type { Matrix } from 'ml-matrix';
 import { unknownActivation, type Activation, type DriverKernels } from '@proxflow/backend';
-import { addScaledRows, dot, dotRows } from './matmul.js';
+import { dot } from './matmul.js';
+import { rowProducts, transposedRows } from './row-products.js';
 import { allocate, entriesOf, rowsOf } from './rows.js';
 
-/** Writes sigma(u) and sigma'(u) over a row of pre-activations. */
-type ActivateRow = (u: Float64Array, values: Float64Array, slopes: Float64Array) => void;
+/** Replaces a row of w.x by sigma(w.x + b), and writes sigma'(w.x + b) beside it. */
+type ActivateRow = (values: Float64Array, offset: number, slopes: Float64Array) => void;
 
-const activateTanh: ActivateRow = (u, values, slopes) => {
-  for (let i = 0; i < u.length; i++) {
-    const x = u[i];
+const activateTanh: ActivateRow = (values, offset, slopes) => {
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] + offset;
     if (Math.abs(x) < 0.5) {
       const t = Math.tanh(x);
       values[i] = t;
@@ -23,10 +24,11 @@ const activateTanh: ActivateRow = (u, values, slopes) => {
   }
 };
 
-const activateRelu: ActivateRow = (u, values, slopes) => {
-  for (let i = 0; i < u.length; i++) {
-    values[i] = Math.max(u[i], 0);
-    slopes[i] = u[i] > 0 ? 1 : u[i] <= 0 ? 0 : NaN;
+const activateRelu: ActivateRow = (values, offset, slopes) => {
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] + offset;
+    values[i] = Math.max(x, 0);
+    slopes[i] = x > 0 ? 1 : x <= 0 ? 0 : NaN;
   }
 };
 
@@ -48,12 +50,12 @@ export const ridgeKernels: Pick<DriverKernels<Matrix>, 'ridgeForward' | 'ridgePu
     const shape = [positions.shape[0], inputs.shape[0]] as const;
     const values = allocate(shape);
     const slopes = allocate(shape);
-    const x = rowsOf(inputs.handle);
-    const u = new Float64Array(inputs.shape[0]);
-    rowsOf(positions.handle).forEach((theta, j) => {
-      dotRows(u, theta.subarray(2), x, theta[1]);
-      activate(u, rowsOf(values)[j], rowsOf(slopes)[j]);
-    });
+    const to = rowsOf(values);
+    const thetas = rowsOf(positions.handle);
+    const directions = thetas.map((theta) => theta.subarray(2));
+    // The pre-activations w.x are put where the values go, and overwritten row by row.
+    rowProducts(directions, rowsOf(inputs.handle), to);
+    thetas.forEach((theta, j) => activate(to[j], theta[1], rowsOf(slopes)[j]));
     return { values, slopes };
   },
 
@@ -61,19 +63,23 @@ export const ridgeKernels: Pick<DriverKernels<Matrix>, 'ridgeForward' | 'ridgePu
     const potential = allocate([positions.shape[0]]);
     const gradient = allocate(positions.shape);
     const psi = rowsOf(potential)[0];
-    const x = rowsOf(inputs.handle);
     const c = entriesOf(cotangent);
-    const factors = new Float64Array(c.length);
-    rowsOf(positions.handle).forEach((theta, j) => {
-      const amplitude = theta[0];
-      const target = rowsOf(gradient)[j];
-      const slope = rowsOf(slopes.handle)[j];
+    const to = rowsOf(gradient);
+    const slopeRows = rowsOf(slopes.handle);
+    // a (S diag(c)) X, as products of rows with the columns of X.
+    const pulled = rowsOf(positions.handle).map(([amplitude], j) => {
+      const row = new Float64Array(c.length);
+      const slope = slopeRows[j];
+      for (let i = 0; i < row.length; i++) row[i] = amplitude * slope[i] * c[i];
+      return row;
+    });
+    const directions = to.map((row) => row.subarray(2));
+    rowProducts(pulled, transposedRows(rowsOf(inputs.handle)), directions);
+    rowsOf(positions.handle).forEach(([amplitude], j) => {
       const mean = dot(rowsOf(values.handle)[j], c);
-      for (let i = 0; i < c.length; i++) factors[i] = slope[i] * c[i] * amplitude;
-      addScaledRows(target.subarray(2), factors, x);
       psi[j] = amplitude * mean;
-      target[0] = mean;
-      target[1] = amplitude * dot(slope, c);
+      to[j][0] = mean;
+      to[j][1] = amplitude * dot(slopeRows[j], c);
     });
     return { potential, gradient };
   },

@@ -2,21 +2,52 @@ import type { Matrix } from 'ml-matrix';
 import { sideOf, type Axis, type Reduction, type Shape, type Stored, type StoredMatrix } from '@proxflow/backend';
 import { allocate, entriesOf, rowsOf } from './rows.js';
 
-const combine: Record<Reduction, { start: number; apply: (a: number, b: number) => number }> = {
-  sum: { start: 0, apply: (a, b) => a + b },
-  max: { start: -Infinity, apply: Math.max },
-  min: { start: Infinity, apply: Math.min },
+interface Reducer {
+  readonly start: number;
+  readonly apply: (a: number, b: number) => number;
+  /** A loop of its own for each operation: calling `apply` for every entry of a row costs several times as much. */
+  readonly row: (row: Float64Array) => number;
+}
+
+const reducers: Record<Reduction, Reducer> = {
+  sum: {
+    start: 0,
+    apply: (a, b) => a + b,
+    row(row) {
+      let total = 0;
+      for (let j = 0; j < row.length; j++) total += row[j];
+      return total;
+    },
+  },
+  max: {
+    start: -Infinity,
+    apply: Math.max,
+    row(row) {
+      let highest = -Infinity;
+      for (let j = 0; j < row.length; j++) highest = Math.max(highest, row[j]);
+      return highest;
+    },
+  },
+  min: {
+    start: Infinity,
+    apply: Math.min,
+    row(row) {
+      let lowest = Infinity;
+      for (let j = 0; j < row.length; j++) lowest = Math.min(lowest, row[j]);
+      return lowest;
+    },
+  },
 };
 
 /** Reduces one axis to a rank-1 array. */
 export function reduce(operation: Reduction, x: StoredMatrix<Matrix>, axis: Axis): Matrix {
-  const { start, apply } = combine[operation];
+  const { start, apply, row: reduceRow } = reducers[operation];
   const [rows, columns] = x.shape;
   const out = allocate([axis === 0 ? columns : rows]);
   const to = rowsOf(out)[0].fill(start);
   rowsOf(x.handle).forEach((row, i) => {
     if (axis === 0) for (let j = 0; j < columns; j++) to[j] = apply(to[j], row[j]);
-    else to[i] = row.reduce((a, b) => apply(a, b), start);
+    else to[i] = reduceRow(row);
   });
   return out;
 }

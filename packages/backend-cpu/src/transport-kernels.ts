@@ -1,6 +1,7 @@
 import type { Matrix } from 'ml-matrix';
 import type { Axis, DriverKernels, StoredMatrix } from '@proxflow/backend';
 import { addScaled, dot } from './matmul.js';
+import { rowDistances } from './row-products.js';
 import { allocate, entriesOf, rowsOf } from './rows.js';
 
 /** exp of anything below this would be subnormal. */
@@ -8,42 +9,6 @@ const smallestExponent = Math.log(2 ** -1022);
 
 /** exp of anything below this is 0; skipping it saves the call where a kernel is nearly diagonal. */
 const negligibleExponent = Math.log(Number.MIN_VALUE) - 1;
-
-/** out_j = |point - rows_j|^2; four rows share each load of the point. */
-function distancesToRows(out: Float64Array, point: Float64Array, rows: readonly Float64Array[]): void {
-  const n = point.length;
-  let j = 0;
-  for (; j + 3 < rows.length; j += 4) {
-    const r0 = rows[j];
-    const r1 = rows[j + 1];
-    const r2 = rows[j + 2];
-    const r3 = rows[j + 3];
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let k = 0; k < n; k++) {
-      const x = point[k];
-      const d0 = x - r0[k];
-      const d1 = x - r1[k];
-      const d2 = x - r2[k];
-      const d3 = x - r3[k];
-      s0 += d0 * d0;
-      s1 += d1 * d1;
-      s2 += d2 * d2;
-      s3 += d3 * d3;
-    }
-    out[j] = s0;
-    out[j + 1] = s1;
-    out[j + 2] = s2;
-    out[j + 3] = s3;
-  }
-  for (; j < rows.length; j++) {
-    let sum = 0;
-    for (let k = 0; k < n; k++) sum += (point[k] - rows[j][k]) ** 2;
-    out[j] = sum;
-  }
-}
 
 /** A shift that never makes Infinity - Infinity; infinities still come out as they should. */
 function finiteShift(shift: number): number {
@@ -93,9 +58,7 @@ export const transportKernels: Pick<
 > = {
   squaredDistances(a, b) {
     const out = allocate([a.shape[0], b.shape[0]]);
-    const right = rowsOf(b.handle);
-    const left = rowsOf(a.handle);
-    rowsOf(out).forEach((target, i) => distancesToRows(target, left[i], right));
+    rowDistances(rowsOf(a.handle), rowsOf(b.handle), rowsOf(out));
     return out;
   },
 

@@ -5,6 +5,7 @@ export { backendChecks, describeBackend } from './backend/backend-checks.js';
 export type { BackendConformance } from './backend/backend-suite.js';
 export { describeChecks, type ConformanceCheck } from './conformance-check.js';
 export { costChecks, describeCost, type CostConformance } from './cost-checks.js';
+export { failingChecks } from './failing-checks.js';
 export { describeLoss, lossChecks, type LossConformance } from './loss-checks.js';
 export { describeNeuron, neuronChecks, type NeuronConformance } from './neuron-checks.js';
 export {

@@ -38,12 +38,12 @@ export function evaluateFreeEnergy(question: EnergyQuestion): FreeEnergy {
 }
 
 /** The error for a flow whose numbers left the reals. */
-export function notFinite(step: number, what: string, value: unknown): NumericalError {
+export function notFinite(step: number, what: string, value: unknown, expected = 'finite numbers'): NumericalError {
   return new NumericalError({
     argument: what,
     place: `at step ${step}`,
     value,
-    expected: 'finite numbers',
+    expected,
     remedy: 'Reduce the step size; standardise the inputs if their scales differ widely.',
   });
 }

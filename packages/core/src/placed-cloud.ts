@@ -50,7 +50,9 @@ export async function requireBounded(backend: Backend, { positions }: PlacedClou
   const values = await backend.read(largest);
   largest.dispose();
   const runaway = values.findIndex((value) => !(value <= limit));
-  if (runaway >= 0) throw notFinite(step, `the position of particle ${runaway}`, values[runaway]);
+  if (runaway < 0) return;
+  const expected = `coordinates up to ${limit.toExponential(0)}, so that distances stay finite`;
+  throw notFinite(step, `the position of particle ${runaway}`, values[runaway], expected);
 }
 
 /** Frees positions and features. */

@@ -1,5 +1,6 @@
-import { InvalidArgumentError, requireFiniteValues, requireInteger, requireLength } from '@proxflow/backend';
+import { requireInteger, requireLength } from '@proxflow/backend';
 import type { WeightKind } from '@proxflow/risks';
+import { logMeasure } from '@proxflow/sinkhorn';
 
 /**
  * The numbers attached to particles, with what they mean in the type: {@link Mass} and {@link Density} are different
@@ -30,22 +31,6 @@ export function weightValues({ logValues }: Weights<WeightKind>): Float64Array {
   return logValues.map(Math.exp);
 }
 
-function logNonNegative(argument: string, values: ArrayLike<number>): Float64Array {
-  requireInteger(`${argument}.length`, values.length);
-  requireFiniteValues(argument, values);
-  const array = Float64Array.from(values);
-  const negative = array.findIndex((value) => value < 0);
-  if (negative >= 0 || array.every((value) => value === 0)) {
-    throw new InvalidArgumentError({
-      argument,
-      ...(negative >= 0 ? { place: `[${negative}]`, value: array[negative] } : { value: 'only zeros' }),
-      expected: 'non-negative numbers, at least one of them positive',
-      remedy: 'Weights are masses or density values; give every particle one of at least 0.',
-    });
-  }
-  return array.map(Math.log);
-}
-
 /**
  * Masses from non-negative numbers; divided by their sum, so counts and unnormalised masses are welcome.
  *
@@ -56,7 +41,7 @@ function logNonNegative(argument: string, values: ArrayLike<number>): Float64Arr
  * ```
  */
 export function massOf(values: ArrayLike<number>): Mass {
-  const logs = logNonNegative('weights', values);
+  const logs = logMeasure('weights', values);
   const total = Math.log(Float64Array.from(values).reduce((sum, value) => sum + value, 0));
   return { kind: 'mass', logValues: logs.map((log) => log - total) };
 }
@@ -85,7 +70,7 @@ export function uniformMass(particles: number): Mass {
  * ```
  */
 export function densityOf(values: ArrayLike<number>): Density {
-  return { kind: 'density', logValues: logNonNegative('density', values) };
+  return { kind: 'density', logValues: logMeasure('density', values) };
 }
 
 /**
@@ -101,7 +86,7 @@ export function densityOf(values: ArrayLike<number>): Density {
 export function massOfDensity(density: Density, quadrature: ArrayLike<number>): Mass {
   const rho = weightValues(density);
   requireLength('quadrature', quadrature, rho.length);
-  logNonNegative('quadrature', quadrature);
+  logMeasure('quadrature', quadrature);
   return massOf(rho.map((value, j) => value * quadrature[j]));
 }
 

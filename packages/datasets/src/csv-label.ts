@@ -60,7 +60,7 @@ function findClasses({ source, column, cells, numbers }: LabelColumn): ClassTarg
       place: `${rows}, column "${source.columnNames[column]}"`,
       value: classes[0],
       expected: 'at least two different classes',
-      remedy: 'Add rows of another class, choose another label column, or give the classes in the option classes.',
+      remedy: 'Add rows of another class, or choose another label column.',
     });
   }
   const indices = new Map(classes.map((name, i) => [name, i]));

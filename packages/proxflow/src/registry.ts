@@ -47,7 +47,7 @@ export class PartRegistry<T> {
         argument: this.kind,
         value: name,
         expected: `one of ${this.names.join(', ')}`,
-        remedy: `Choose the ${this.kind} from: ${this.names.join(', ')}; or add it to the registry.`,
+        remedy: `Choose the ${this.kind} from: ${this.names.join(', ')}.`,
       });
     }
     const checked = (entry.parameters ?? z.strictObject({})).safeParse(parameters);

@@ -4,7 +4,7 @@ import type { KernelOperator } from './kernel-operator.js';
 /** Whether a kernel lets particles exchange mass. */
 export interface KernelHealth {
   /**
-   * Mean over rows of 1 / sum_j q_ij^2, q the coupling's conditional distribution: how many columns a row really reaches.
+   * Mean over rows with mass of 1 / sum_j q_ij^2, q the coupling's conditional distribution: how many columns a row really reaches.
    * 1 means that weights are frozen, N that the kernel blurs everything.
    */
   readonly effectiveNeighbours: number;
@@ -14,28 +14,32 @@ export interface KernelHealth {
   readonly rowOscillation: number;
 }
 
-/** What {@link kernelHealth} reads: the cost, its scale, and the column scaling u = log(v z) at the solution. */
+/** What {@link kernelHealth} reads of a solution. */
 export interface HealthQuestion {
   readonly backend: Backend;
   readonly cost: Matrix;
   readonly scale: number;
   readonly operator: KernelOperator;
+  /** u = log(v z) `[M]`. */
   readonly logColumnScaling: Float64Array;
+  /** log sum_j exp(L_ij + u_j) `[N]`, known from the last sweep; NaN for a row without mass. */
+  readonly rowLogSums: Float64Array;
 }
 
-/** Measures a kernel at a solution. Time two sweeps in log domain. */
+/** Measures a kernel at a solution. Time half a sweep in log domain. */
 export async function kernelHealth(question: HealthQuestion): Promise<KernelHealth> {
-  const { backend, cost, scale, operator, logColumnScaling } = question;
+  const { backend, cost, scale, operator, logColumnScaling, rowLogSums } = question;
   const scope = backend.scope();
-  const potential = scope.own(await backend.upload(logColumnScaling, [logColumnScaling.length]));
-  const doubled = scope.own(backend.binary('multiply', potential, 2));
-  const sums = await backend.read(scope.own(backend.softmin(scale, cost, potential, 1)));
+  const twice = logColumnScaling.map((value) => 2 * value);
+  const doubled = scope.own(await backend.upload(twice, [twice.length]));
   const squares = await backend.read(scope.own(backend.softmin(scale / 2, cost, doubled, 1)));
   const [rows, columns] = cost.shape;
 
   // softmin is -epsilon log-sum-exp; log sum q^2 = LSE(2 (u + L)) - 2 LSE(u + L).
-  const reach = sums.map((value, i) => Math.exp(-2 * (value / scale) + squares[i] / (scale / 2)));
-  const effectiveNeighbours = reach.reduce((total, value) => total + value, 0) / rows;
+  const reach = rowLogSums
+    .map((value, i) => Math.exp(2 * value + squares[i] / (scale / 2)))
+    .filter((value) => !Number.isNaN(value));
+  const effectiveNeighbours = reach.reduce((total, value) => total + value, 0) / reach.length;
 
   let offDiagonalMass: number | undefined;
   if (rows === columns) {
@@ -49,8 +53,8 @@ export async function kernelHealth(question: HealthQuestion): Promise<KernelHeal
       ),
     );
     offDiagonalMass = diagonal.reduce((most, own, i) => {
-      const stays = Math.exp(logColumnScaling[i] - own / scale + sums[i] / scale);
-      return Math.max(most, 1 - stays);
+      const stays = Math.exp(logColumnScaling[i] - own / scale - rowLogSums[i]);
+      return Number.isNaN(stays) ? most : Math.max(most, 1 - stays);
     }, 0);
   }
   scope.dispose();

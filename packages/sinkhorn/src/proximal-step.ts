@@ -13,6 +13,7 @@ import { denseKernel, type DomainChoice } from './dense-kernel.js';
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain } from './kernel-operator.js';
 import { expectation, totalMass } from './log-arithmetic.js';
+import { requireLogWeights } from './measures.js';
 import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
 import { certifiedStop, type StoppingRule } from './stopping.js';
 
@@ -118,6 +119,8 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     scale: 2 * epsilon,
     operator,
     logColumnScaling: columnScaling,
+    // The sweep made y = w / (Gamma v z).
+    rowLogSums: logWeights.map((value, i) => value - iterate.logRowScaling[i]),
   });
   const { domain } = operator;
   operator.dispose();
@@ -186,17 +189,5 @@ export function requireNormal(argument: string, value: unknown, { precision, dty
     value,
     expected: `at least ${precision.smallestNormal}, the smallest normal ${dtype}`,
     remedy: 'Scale the cost up, or choose a larger value.',
-  });
-}
-
-/** Log weights may be -Infinity (no mass) but not NaN or +Infinity, and not all may be empty. */
-export function requireLogWeights(argument: string, logWeights: Float64Array): void {
-  const wrong = logWeights.findIndex((value) => !(value < Infinity));
-  if (wrong < 0 && logWeights.some((value) => value > -Infinity)) return;
-  throw new InvalidArgumentError({
-    argument,
-    ...(wrong < 0 ? { value: 'no mass at all' } : { place: `[${wrong}]`, value: logWeights[wrong] }),
-    expected: 'logarithms of non-negative weights, at least one of them positive',
-    remedy: 'Give every particle a finite non-negative weight, and at least one a positive one.',
   });
 }

@@ -1,15 +1,9 @@
-import {
-  InvalidArgumentError,
-  requireFiniteValues,
-  requireInteger,
-  requireLength,
-  type Backend,
-  type Matrix,
-} from '@proxflow/backend';
+import { InvalidArgumentError, requireInteger, requireLength, type Backend, type Matrix } from '@proxflow/backend';
 import { exactMarginal } from '@proxflow/regularizers';
 import { denseKernel, type DomainChoice } from './dense-kernel.js';
 import type { Domain } from './kernel-operator.js';
 import { expectation, totalMass } from './log-arithmetic.js';
+import { logMeasure } from './measures.js';
 import { defaultTolerance, requireNormal } from './proximal-step.js';
 import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
 import { marginalStop } from './stopping.js';
@@ -70,8 +64,8 @@ export async function sinkhorn(problem: TransportProblem): Promise<TransportSolu
   const { backend, cost, epsilon } = problem;
   requireNormal('epsilon', epsilon, backend);
   if (problem.maxIterations !== undefined) requireInteger('maxIterations', problem.maxIterations);
-  const logSource = logMeasure('source', problem.source, cost.shape[0]);
-  const logTarget = logMeasure('target', problem.target, cost.shape[1]);
+  const logSource = logMeasure('source', requireLength('source', problem.source, cost.shape[0]));
+  const logTarget = logMeasure('target', requireLength('target', problem.target, cost.shape[1]));
   const mass = totalMass(logSource);
   const tolerance = problem.tolerance ?? defaultTolerance(backend);
   const stop = marginalStop(tolerance);
@@ -128,21 +122,6 @@ export async function sinkhorn(problem: TransportProblem): Promise<TransportSolu
     entropicValue,
     relativeEntropicValue: entropicValue - epsilon * entropyOfMarginals,
   };
-}
-
-/** Logarithms of checked non-negative weights. */
-function logMeasure(argument: string, weights: ArrayLike<number>, length: number): Float64Array {
-  const values = Float64Array.from(requireFiniteValues(argument, requireLength(argument, weights, length)));
-  const negative = values.findIndex((value) => value < 0);
-  if (negative >= 0 || values.every((value) => value === 0)) {
-    throw new InvalidArgumentError({
-      argument,
-      ...(negative >= 0 ? { place: `[${negative}]`, value: values[negative] } : { value: 'no mass at all' }),
-      expected: 'non-negative weights, at least one of them positive',
-      remedy: 'Hand over masses; normalise both measures to the same total.',
-    });
-  }
-  return values.map(Math.log);
 }
 
 /** Relative error that summing weights leaves in a mass. */

@@ -1,0 +1,42 @@
+import { InvalidArgumentError, requireFiniteValues, requireInteger } from '@proxflow/backend';
+
+/**
+ * Logarithms of the weights of a discrete measure; zeros become -Infinity.
+ *
+ * @param argument What the caller calls the weights, for messages.
+ * @throws InvalidArgumentError for an empty list, a negative or non-finite weight, or no mass at all.
+ * @example
+ * ```ts
+ * logMeasure('source', [1, 0]); // 0, -Infinity
+ * ```
+ */
+export function logMeasure(argument: string, weights: ArrayLike<number>): Float64Array {
+  requireInteger(`${argument}.length`, weights.length);
+  const values = Float64Array.from(requireFiniteValues(argument, weights));
+  const negative = values.findIndex((value) => value < 0);
+  if (negative >= 0 || values.every((value) => value === 0)) {
+    throw new InvalidArgumentError({
+      argument,
+      ...(negative >= 0 ? { place: `[${negative}]`, value: values[negative] } : { value: 'no mass at all' }),
+      expected: 'non-negative weights, at least one of them positive',
+      remedy: `Give every entry of ${argument} a number of at least 0, and one of them a positive one.`,
+    });
+  }
+  return values.map(Math.log);
+}
+
+/**
+ * Log weights may be -Infinity (no mass) but not NaN or +Infinity, and not all may be empty.
+ *
+ * @throws InvalidArgumentError naming the first that is not.
+ */
+export function requireLogWeights(argument: string, logWeights: Float64Array): void {
+  const wrong = logWeights.findIndex((value) => !(value < Infinity));
+  if (wrong < 0 && logWeights.some((value) => value > -Infinity)) return;
+  throw new InvalidArgumentError({
+    argument,
+    ...(wrong < 0 ? { value: 'no mass at all' } : { place: `[${wrong}]`, value: logWeights[wrong] }),
+    expected: 'logarithms of non-negative weights, at least one of them positive',
+    remedy: 'Give every particle a finite non-negative weight, and at least one a positive one.',
+  });
+}
