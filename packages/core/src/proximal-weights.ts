@@ -26,6 +26,8 @@ export interface ProximalWeights {
   readonly kernelRows?: 'previous' | 'current';
   /** Replaces the certified stop. */
   readonly stop?: StoppingRule;
+  /** Safeguarded acceleration of slow inner loops; true by default, false for the plain iteration. */
+  readonly accelerate?: boolean;
   /** Replaces warm starts: log z `[N]` to begin step `step` with. */
   readonly start?: (step: number, particles: number) => Float64Array;
 }
@@ -60,7 +62,7 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
         settings.kernelRows === 'current'
           ? [step.positions, step.previousPositions]
           : [step.previousPositions, step.positions];
-      const { tolerance, maxIterations, domain, stop } = settings;
+      const { tolerance, maxIterations, domain, stop, accelerate } = settings;
       const start = settings.start?.(step.step, logWeights.length);
       const scope = backend.scope();
       try {
@@ -82,6 +84,7 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
           ...(maxIterations !== undefined && { maxIterations }),
           ...(domain && { domain }),
           ...(stop && { stop }),
+          ...(accelerate !== undefined && { accelerate }),
         });
         return {
           logWeights: solution.logWeights,

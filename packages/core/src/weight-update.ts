@@ -31,7 +31,7 @@ export interface WeightUpdateReport {
   readonly status: ScalingStatus;
   /** Inner iterations; 0 if none was due. */
   readonly iterations: number;
-  /** Sweeps that were known to suffice after the first one. */
+  /** Sweeps that the plain iteration was known to need at most, after the first one. */
   readonly iterationsBound: number;
   /** Bound on max |log w - log w*|. */
   readonly certifiedError: number;

@@ -89,6 +89,7 @@ function publishedWeights(
     ...(innerStop !== 'certified' && {
       stop: publishedStop(innerStop.tolerance),
       maxIterations: innerStop.maxIterations,
+      accelerate: false,
     }),
     ...(innerStart === 'random' && {
       start: (step: number, particles: number) => start.uniforms(step, 1, particles).map(Math.log),

@@ -44,6 +44,8 @@ export interface ProximalProblem {
   readonly domain?: DomainChoice;
   /** Replaces the certified stopping rule. */
   readonly stop?: StoppingRule;
+  /** Safeguarded Anderson acceleration where the loop contracts slowly; true by default. */
+  readonly accelerate?: boolean;
 }
 
 /** The new weights, and all that is certain about them. */
@@ -59,7 +61,7 @@ export interface ProximalSolution {
   readonly logRowScaling: Float64Array;
   /** Bound on max |log w - log w*|, w* the exact proximal weights. */
   readonly certifiedError: number;
-  /** Sweeps that were known to suffice after the first one. */
+  /** Sweeps that the plain iteration was known to need at most, after the first one. */
   readonly sweepsNeeded: number;
   readonly contraction: Contraction;
   /** |sum w - sum w_previous| / sum w_previous before the last rounding was taken out. */
@@ -104,6 +106,7 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     starts: problem.start ? [problem.start] : startsOf(problem, logQuadrature),
     stop: problem.stop ?? certifiedStop(tolerance),
     maxIterations: problem.maxIterations ?? 10_000,
+    accelerate: problem.accelerate ?? true,
   }).catch((error: unknown) => {
     operator.dispose();
     throw error;

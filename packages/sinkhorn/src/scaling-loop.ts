@@ -1,4 +1,5 @@
 import type { KlProx } from '@proxflow/regularizers';
+import { andersonAcceleration } from './anderson.js';
 import { certifiedLogError, changeBetween, contractionOf, type Contraction } from './contraction.js';
 import type { KernelOperator } from './kernel-operator.js';
 import { difference, expDifferenceTotal, isLogMeasure, sum, totalMass } from './log-arithmetic.js';
@@ -20,6 +21,8 @@ export interface ScalingProblem {
   readonly starts: readonly Float64Array[];
   readonly stop: StoppingRule;
   readonly maxIterations: number;
+  /** Whether to try Anderson's combinations of past iterates where the loop contracts slowly. */
+  readonly accelerate: boolean;
 }
 
 /** Where the loop ended. */
@@ -36,6 +39,9 @@ export interface ScalingSolution {
 /** Sweeps without a new smallest change after which the loop counts as stalled, unless it got somewhere meanwhile. */
 const patience = 100;
 
+/** Contraction factor above which combining iterates is worth its risk of a wasted sweep. */
+const slow = 0.5;
+
 interface Advance {
   readonly iterate: Iterate;
   /** The next log z. */
@@ -51,7 +57,7 @@ interface Advance {
  * Time O(iterations N M) for a dense kernel.
  */
 export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSolution> {
-  const { operator, source, target, logReference, starts, stop, maxIterations } = problem;
+  const { operator, source, target, logReference, starts, stop, maxIterations, accelerate } = problem;
   const contraction = contractionOf(operator, source, target);
 
   const advance = async (index: number, logColumnScaling: Float64Array): Promise<Advance> => {
@@ -74,6 +80,7 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
     if (other.change < current.change || Number.isNaN(current.change)) current = other;
   }
   const firstChange = current.change;
+  const accelerator = accelerate && contraction.factor > slow ? andersonAcceleration() : undefined;
   let previous: Iterate | undefined;
   let smallest = current.change;
   let sinceSmallest = 0;
@@ -106,7 +113,13 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
     }
     pathLength += change;
     previous = iterate;
-    current = await advance(iterate.index + 1, next);
+    const proposal = accelerator?.propose(iterate.logColumnScaling, difference(next, iterate.logColumnScaling));
+    current = await advance(iterate.index + 1, proposal ?? next);
+    if (proposal && !(current.change < change)) {
+      // A proposal is kept only if its residual is smaller; else its sweep is lost and the plain iteration goes on.
+      accelerator?.reset();
+      current = await advance(iterate.index + 2, next);
+    }
     sinceSmallest = current.change < smallest ? 0 : sinceSmallest + 1;
     smallest = Math.min(smallest, current.change);
   }

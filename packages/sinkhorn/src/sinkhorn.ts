@@ -80,6 +80,7 @@ export async function sinkhorn(problem: TransportProblem): Promise<TransportSolu
     starts: [new Float64Array(logTarget.length)],
     stop,
     maxIterations: problem.maxIterations ?? 10_000,
+    accelerate: false,
   }).catch((error: unknown) => {
     operator.dispose();
     throw error;
