@@ -135,7 +135,7 @@ export function readCsv(text: string, options: CsvOptions): Table {
 export function readFeatures(text: string, options: FeatureCsvOptions): FeatureTable {
   requireNames('featureNames', options.featureNames);
   const source = readRecords(text, options.name ?? 'csv', options);
-  const columns = options.featureNames.map((columnName) => findColumn(source, columnName, 'featureNames'));
+  const columns = options.featureNames.map((columnName) => findColumn(source, columnName, 'features'));
   return {
     name: source.name,
     features: readNumbers(source, columns),
