@@ -69,6 +69,14 @@ describe('the CPU backend', () => {
     expect(found[5]).toBe(0);
   });
 
+  it('keeps the digits of a tiny logistic value and never overflows', async () => {
+    const x = await backend.upload([-1e4, -700, -40, 0, 40, 1e4], [6]);
+    const values = await read(backend.unary('logistic', x));
+    expect(values[1] / Math.exp(-700)).toBeCloseTo(1, 14);
+    expect(values[2] / Math.exp(-40)).toBeCloseTo(1, 14);
+    expect([values[0], ...values.slice(3)]).toEqual([0, 0.5, 1, 1]);
+  });
+
   it('marks a NaN instead of dropping it', async () => {
     const x = await backend.upload([1, NaN, 3, 4], [2, 2]);
     expect(await read(backend.reduce('max', x, 1))).toEqual([NaN, 4]);

@@ -2,10 +2,17 @@ import type { Matrix } from 'ml-matrix';
 import type { BinaryOperation, Shape, Stored, UnaryOperation } from '@proxflow/backend';
 import { allocate, rowsOf } from './rows.js';
 
+/** The exponential is taken of a number below 0 only: no overflow, and a tiny result keeps its digits. */
+function logistic(x: number): number {
+  const e = Math.exp(-Math.abs(x));
+  return x < 0 ? e / (1 + e) : 1 / (1 + e);
+}
+
 const unaryFunctions: Record<UnaryOperation, (x: number) => number> = {
   exp: Math.exp,
   log: Math.log,
   tanh: Math.tanh,
+  logistic,
   negate: (x) => -x,
   abs: Math.abs,
   sqrt: Math.sqrt,

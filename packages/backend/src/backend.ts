@@ -19,6 +19,17 @@ export interface MemoryReport {
 export type Operand = Tensor | number;
 
 /**
+ * Where standard normals come from: entry (i, j) is `normal(step, i, j)` of the `@proxflow/random` stream with this key,
+ * that is Philox 4x32-10 at counter (j / 2, i, step, 0) through the normal quantile.
+ */
+export interface NoiseAddress {
+  /** The two 32-bit words of the stream's Philox key. */
+  readonly key: readonly [number, number];
+  /** A whole number from 0 to 2^32 - 1. */
+  readonly step: number;
+}
+
+/**
  * Whole-array arithmetic of one precision: what every part of proxflow computes with. Rank 1 and 2, row-major.
  * Operations return new handles at once; creating, reading and waiting are asynchronous. Randomness, loops, stopping
  * rules and schedules are not here. Cost is linear in the entries touched unless said otherwise.
@@ -67,6 +78,19 @@ export interface Backend extends FusedKernels {
   concatenate<S extends Shape>(parts: readonly Tensor<S>[], axis: Axis): Tensor<S>;
   /** Rows (entries) of `x` at `indices`, in that order, repeats allowed. */
   gather<S extends Shape>(x: Tensor<S>, indices: ArrayLike<number>): Tensor<S>;
+
+  /**
+   * theta - h g + s xi for positions and gradient `[N, p]`, with the standard normals xi `[N, p]` made in the backend.
+   * Absent where a backend cannot make them: then upload the normals and call `eulerMaruyama`, which gives the same
+   * numbers to rounding. @throws InvalidArgumentError for a step that is no whole number from 0 to 2^32 - 1.
+   */
+  readonly seededEulerMaruyama?: (
+    positions: Matrix,
+    gradient: Matrix,
+    noise: NoiseAddress,
+    stepSize: number,
+    noiseScale: number,
+  ) => Matrix;
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { FusedKernels } from './backend.js';
+import type { Backend, FusedKernels } from './backend.js';
 import { requireOneOf, requirePositive } from './checks.js';
-import type { BackendDriver, Stored } from './driver.js';
+import type { BackendDriver, Stored, StoredMatrix } from './driver.js';
+import { InvalidArgumentError } from './errors.js';
 import { activations } from './operations.js';
 import type { Ledger } from './ownership.js';
 import { requireAxis, requireEqual, requireRank } from './shapes.js';
@@ -18,6 +19,14 @@ function requireVector(operation: string, what: string, x: Vector, length: numbe
 function requireRidge(operation: string, positions: Matrix, inputs: Matrix): void {
   requireMatrices(operation, positions, inputs);
   requireEqual(operation, 'the parameters per neuron (a, b, w)', inputs.shape[1] + 2, positions.shape[1]);
+}
+
+function requireSameShapes(operation: string, positions: Matrix, ...others: Matrix[]): void {
+  requireMatrices(operation, positions, ...others);
+  for (const other of others) {
+    requireEqual(operation, 'the number of particles', positions.shape[0], other.shape[0]);
+    requireEqual(operation, 'the dimension', positions.shape[1], other.shape[1]);
+  }
 }
 
 /** Fused kernels behind argument checks: the driver's own where it has them, the composed bodies elsewhere. */
@@ -95,17 +104,38 @@ export function checkedKernels<H>(driver: BackendDriver<H>, ledger: Ledger<H>, c
       return { potential: vector(potential, positions.shape[0]), gradient: matrix(gradient, positions.shape) };
     },
     eulerMaruyama(positions, gradient, noise, stepSize, noiseScale) {
-      requireMatrices('eulerMaruyama', positions, gradient, noise);
-      for (const other of [gradient, noise]) {
-        requireEqual('eulerMaruyama', 'the number of particles', positions.shape[0], other.shape[0]);
-        requireEqual('eulerMaruyama', 'the dimension', positions.shape[1], other.shape[1]);
-      }
+      requireSameShapes('eulerMaruyama', positions, gradient, noise);
       return fused.eulerMaruyama
         ? matrix(
             fused.eulerMaruyama(stored(positions), stored(gradient), stored(noise), stepSize, noiseScale),
             positions.shape,
           )
         : composed.eulerMaruyama(positions, gradient, noise, stepSize, noiseScale);
+    },
+  };
+}
+
+/** The location update with normals made by the driver, behind argument checks; nothing where the driver has none. */
+export function checkedSeededStep<H>(
+  driver: BackendDriver<H>,
+  ledger: Ledger<H>,
+): Pick<Backend, 'seededEulerMaruyama'> {
+  if (driver.seededEulerMaruyama === undefined) return {};
+  const run = driver.seededEulerMaruyama.bind(driver);
+  const stored = (x: Matrix): StoredMatrix<H> => ({ handle: ledger.handleOf(x), shape: x.shape });
+  return {
+    seededEulerMaruyama(positions, gradient, noise, stepSize, noiseScale) {
+      requireSameShapes('seededEulerMaruyama', positions, gradient);
+      if (!Number.isSafeInteger(noise.step) || noise.step < 0 || noise.step >= 2 ** 32) {
+        throw new InvalidArgumentError({
+          argument: 'noise.step',
+          value: noise.step,
+          expected: 'a whole number from 0 to 2^32 - 1',
+          remedy: 'Count steps from 0.',
+        });
+      }
+      const handle = run(stored(positions), stored(gradient), noise, stepSize, noiseScale);
+      return ledger.adopt(handle, positions.shape) as Tensor as Matrix;
     },
   };
 }

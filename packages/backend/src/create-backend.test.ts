@@ -15,7 +15,13 @@ const sides = (shape: Shape): readonly [number, number] => (shape.length === 1 ?
 
 const unary: Record<string, (x: number) => number> = {
   ...{ exp: Math.exp, log: Math.log, tanh: Math.tanh, abs: Math.abs, sqrt: Math.sqrt, sign: Math.sign },
-  ...{ negate: (x) => -x, square: (x) => x * x, reciprocal: (x) => 1 / x, step: (x) => (x > 0 ? 1 : 0) },
+  ...{
+    negate: (x) => -x,
+    logistic: (x) => 1 / (1 + Math.exp(-x)),
+    square: (x) => x * x,
+    reciprocal: (x) => 1 / x,
+    step: (x) => (x > 0 ? 1 : 0),
+  },
 };
 const binary: Record<string, (a: number, b: number) => number> = {
   ...{ add: (a, b) => a + b, subtract: (a, b) => a - b, multiply: (a, b) => a * b, divide: (a, b) => a / b },
@@ -156,6 +162,39 @@ describe('a backend made of a driver with the required operations only', () => {
     expect([fused.name, fused.dtype]).toEqual(['toy', 'float64']);
     await expect(fused.synchronize()).resolves.toBeUndefined();
     expect(Object.isFrozen(fused)).toBe(true);
+  });
+});
+
+describe('seededEulerMaruyama', () => {
+  it('is absent where the driver has none', () => {
+    expect('seededEulerMaruyama' in backend).toBe(false);
+  });
+
+  it('is checked, and called as a method of the driver', async () => {
+    const seeded = createBackend<Flat>({
+      ...toyDriver,
+      name: 'seeded',
+      seededEulerMaruyama(positions, gradient, { key, step }, stepSize, noiseScale) {
+        expect(this.name).toBe('seeded');
+        return positions.handle.map(
+          (x, k) => x - stepSize * gradient.handle[k] + noiseScale * (key[0] + key[1] + step),
+        );
+      },
+    });
+    const move = seeded.seededEulerMaruyama ?? expect.unreachable();
+    const x = await seeded.upload([1, 2, 3, 4, 5, 6], [2, 3]);
+    const noise = { key: [1, 2], step: 2 ** 32 - 1 } as const;
+    const moved = move(x, x, { ...noise, step: 4 }, 0.5, 2);
+    expect(moved.shape).toEqual([2, 3]);
+    expect([...(await seeded.read(moved))]).toEqual([14.5, 15, 15.5, 16, 16.5, 17]);
+    move(x, x, noise, 0.5, 2).dispose();
+    expect(seeded.memory().tensors).toBe(2);
+    expect(() => move(x, seeded.transpose(x), noise, 1, 1)).toThrow(ShapeError);
+    for (const step of [-1, 0.5, NaN, 2 ** 32]) {
+      expect(() => move(x, x, { ...noise, step }, 1, 1)).toThrow('noise.step');
+    }
+    moved.dispose();
+    expect(() => move(x, moved, noise, 1, 1)).toThrow(OwnershipError);
   });
 });
 

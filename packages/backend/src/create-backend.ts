@@ -1,7 +1,7 @@
 import type { Backend, FusedKernels } from './backend.js';
 import { requireInteger, requireLength, requireOneOf } from './checks.js';
 import { composedKernels } from './composed-kernels.js';
-import { checkedKernels } from './checked-kernels.js';
+import { checkedKernels, checkedSeededStep } from './checked-kernels.js';
 import type { BackendDriver, Stored, StoredMatrix } from './driver.js';
 import { InvalidArgumentError } from './errors.js';
 import { binaryOperations, reductions, unaryOperations, type Axis } from './operations.js';
@@ -154,5 +154,5 @@ export function createBackend<H>(driver: BackendDriver<H>): Backend {
   };
 
   const kernels: FusedKernels = checkedKernels(driver, ledger, composedKernels(primitives));
-  return Object.freeze({ ...primitives, ...kernels });
+  return Object.freeze({ ...primitives, ...kernels, ...checkedSeededStep(driver, ledger) });
 }

@@ -1,3 +1,4 @@
+import type { NoiseAddress } from './backend.js';
 import type { Activation, Axis, BinaryOperation, Reduction, UnaryOperation } from './operations.js';
 import type { DType, MatrixShape, Shape, VectorShape } from './tensor.js';
 
@@ -49,6 +50,18 @@ export interface BackendDriver<H> {
 
   /** Optional fast bodies; see `FusedKernels` for the mathematics of each. */
   readonly fused?: Partial<DriverKernels<H>>;
+
+  /**
+   * theta - h g + s xi with the normals of `noise` made here; see `Backend`. Absent where the driver cannot make them:
+   * unlike a fused kernel it has no composed body.
+   */
+  seededEulerMaruyama?(
+    positions: StoredMatrix<H>,
+    gradient: StoredMatrix<H>,
+    noise: NoiseAddress,
+    stepSize: number,
+    noiseScale: number,
+  ): H;
 }
 
 /** The fused kernels in terms of a driver's storage; the mathematics stands at `FusedKernels`. */

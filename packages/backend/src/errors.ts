@@ -74,6 +74,11 @@ export class NumericalError extends ProxflowError {
   override readonly name: string = 'NumericalError';
 }
 
+/** An array for which a backend has no room. */
+export class OutOfMemoryError extends ProxflowError {
+  override readonly name: string = 'OutOfMemoryError';
+}
+
 /** A handle used after it was disposed, or handed to a backend that did not make it, or a misuse of `tidy`. */
 export class OwnershipError extends ProxflowError {
   override readonly name: string = 'OwnershipError';

@@ -1,4 +1,4 @@
-export type { Backend, FusedKernels, MemoryReport, Operand, Scope } from './backend.js';
+export type { Backend, FusedKernels, MemoryReport, NoiseAddress, Operand, Scope } from './backend.js';
 export {
   requireFiniteValues,
   requireInteger,
@@ -16,6 +16,7 @@ export {
   InvalidArgumentError,
   InvalidDataError,
   NumericalError,
+  OutOfMemoryError,
   OwnershipError,
   ProxflowError,
   ShapeError,

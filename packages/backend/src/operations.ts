@@ -1,6 +1,9 @@
-/** Elementwise maps. `step` is 1 above 0 and 0 elsewhere; `sign` is -1, 0 or 1. NaN maps to NaN. */
+/**
+ * Elementwise maps. `step` is 1 above 0 and 0 elsewhere; `sign` is -1, 0 or 1; `logistic` is 1 / (1 + exp(-x)), without
+ * overflow and to relative accuracy also where it is tiny. NaN maps to NaN.
+ */
 export type UnaryOperation =
-  'exp' | 'log' | 'tanh' | 'negate' | 'abs' | 'sqrt' | 'square' | 'reciprocal' | 'sign' | 'step';
+  'exp' | 'log' | 'tanh' | 'logistic' | 'negate' | 'abs' | 'sqrt' | 'square' | 'reciprocal' | 'sign' | 'step';
 
 /** Elementwise operations of two operands with broadcasting. `maximum` and `minimum` return NaN if either side is NaN. */
 export type BinaryOperation = 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum' | 'minimum' | 'power';
@@ -19,6 +22,7 @@ export const unaryOperations: readonly UnaryOperation[] = [
   'exp',
   'log',
   'tanh',
+  'logistic',
   'negate',
   'abs',
   'sqrt',

@@ -25,6 +25,10 @@ async function trainJson(...argv: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(io.output()) as Record<string, unknown>;
 }
 
+function lastRisk({ risk }: Record<string, unknown>): number {
+  return (risk as { last: number }).last;
+}
+
 const keys = [
   ...['dataset', 'task', 'backend', 'precision', 'seed', 'particles', 'steps', 'split', 'testAccuracy'],
   ...['trainAccuracy', 'risk', 'freeEnergy', 'massError', 'innerIterations', 'effectiveSampleSize', 'seconds'],
@@ -45,7 +49,7 @@ describe('train --json', () => {
     expect(result).toMatchObject({
       dataset: 'wdbc',
       task: 'classification',
-      backend: 'cpu',
+      backend: expect.stringMatching(/^wasm/) as string,
       precision: 'float64',
       seed: 1,
       particles: 20,
@@ -69,6 +73,19 @@ describe('train --json', () => {
     const first = timeless(await trainJson('two-moons', ...quick));
     expect(timeless(await trainJson('two-moons', ...quick))).toEqual(first);
     expect(timeless(await trainJson('two-moons', ...quick, '--seed', '2')).risk).not.toEqual(first.risk);
+  });
+
+  it('trains on every backend and in both precisions to the same accuracy', async () => {
+    const run = (...options: string[]) => trainJson('wdbc', '--seed', '1', '--steps', '100', ...options);
+    const reference = await run('--backend', 'cpu');
+    for (const [options, bound] of [
+      [['--backend', 'wasm', '--precision', 'f64'], 1e-10],
+      [['--backend', 'wasm', '--precision', 'f32'], 1e-2],
+    ] as const) {
+      const result = await run(...options);
+      expect(result.testAccuracy).toEqual(reference.testAccuracy);
+      expect(Math.abs(lastRisk(result) / lastRisk(reference) - 1)).toBeLessThan(bound);
+    }
   });
 
   it('takes a word as seed and every number option', async () => {

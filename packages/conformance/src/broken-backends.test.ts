@@ -1,5 +1,6 @@
 import { createBackend, type Backend, type BackendDriver, type Matrix } from '@proxflow/backend';
 import { cpuDriver, createCpuBackend } from '@proxflow/backend-cpu';
+import { normalQuantile, philox4x32 } from '@proxflow/random';
 import { describe, expect, it } from 'vitest';
 import { backendChecks, failingChecks, type ConformanceCheck } from './index.js';
 
@@ -152,6 +153,62 @@ describe('backendChecks', () => {
       },
     })),
     'logSumExp',
+  );
+  rejects(
+    'a logistic function through tanh, which cancels below 0',
+    of({
+      unary: (op, x) => {
+        const half = { ...x, handle: x.handle.clone() };
+        return op === 'logistic'
+          ? mapEntries(
+              cpuDriver.unary('tanh', { ...x, handle: mapEntries(half.handle, (v) => v / 2) }),
+              (t) => (1 + t) / 2,
+            )
+          : cpuDriver.unary(op, x);
+      },
+    }),
+    'unary logistic',
+  );
+  describe('seededEulerMaruyama', () => {
+    type Place = { key: readonly [number, number]; step: number; row: number; column: number };
+    const seeded = (change: (place: Place) => Place): Partial<BackendDriver<Storage>> => ({
+      seededEulerMaruyama: (positions, gradient, noise, h, s) =>
+        mapEntries(positions.handle.clone(), (theta, i, j) => {
+          const { key, step, row, column } = change({ ...noise, row: i, column: j });
+          const words = new Uint32Array(4);
+          philox4x32(column >>> 1, row, step, 0, key, words);
+          const lane = 2 * (column & 1);
+          const p = ((words[lane] >>> 6) * 2 ** 26 + (words[lane + 1] >>> 6) + 0.5) * 2 ** -52;
+          return theta - h * gradient.handle.get(i, j) + s * normalQuantile(p);
+        }),
+    });
+    const by = 'seededEulerMaruyama, where there is one, makes the normals';
+    it('accepts the one these are made from', async () => {
+      expect(await failingChecks(of(seeded((place) => place))())).toEqual([]);
+    });
+    rejects('key words exchanged', of(seeded((a) => ({ ...a, key: [a.key[1], a.key[0]] }))), by);
+    rejects('a step cut to 31 bits', of(seeded((a) => ({ ...a, step: a.step & 0x7fffffff }))), by);
+    rejects('rows and columns exchanged', of(seeded((a) => ({ ...a, row: a.column, column: a.row }))), by);
+  });
+  rejects(
+    'a fused kernel that forgets what is left over after blocks of four columns',
+    () =>
+      backendChecks({
+        create: () =>
+          createBackend({
+            ...cpuDriver,
+            fused: {
+              ...kernels,
+              squaredDistances: (a, b) => {
+                const result = cpuDriver.fused?.squaredDistances?.(a, b) ?? a.handle;
+                const whole = result.columns - (result.columns % 4);
+                return mapEntries(result, (value, _i, j) => (j < whole || result.columns < 20 ? value : 0));
+              },
+            },
+          }),
+        composed: () => createBackend(plainDriver),
+      }),
+    'squaredDistances on random odd shapes',
   );
   rejects(
     'a wrong fused kernel beside right composed ones',

@@ -7,6 +7,7 @@ import {
 } from '@proxflow/backend';
 import { squaredEuclidean } from '@proxflow/costs';
 import { reluNeuron, tanhNeuron } from '@proxflow/neurons';
+import { normalQuantile, philox4x32 } from '@proxflow/random';
 import { l2Potential } from '@proxflow/regularizers';
 import { logisticLoss, populationRisk } from '@proxflow/risks';
 import {
@@ -27,6 +28,7 @@ const unaryFunctions: Record<UnaryOperation, (x: number) => number> = {
   exp: Math.exp,
   log: Math.log,
   tanh: Math.tanh,
+  logistic: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
   negate: (x) => -x,
   abs: Math.abs,
   sqrt: Math.sqrt,
@@ -114,6 +116,27 @@ const float32Driver: BackendDriver<Numbers> = {
   },
 };
 
+/** The optional capability: the normals of `noise.normals(step, N, p)`, made from the key. */
+const seededDriver: BackendDriver<Numbers> = {
+  ...float32Driver,
+  seededEulerMaruyama(positions, gradient, { key, step }, stepSize, noiseScale) {
+    const [rows, columns] = positions.shape;
+    const words = new Uint32Array(4);
+    return tabulate(rows, columns, (i, j) => {
+      philox4x32(j >>> 1, i, step, 0, key, words);
+      const lane = 2 * (j & 1);
+      const xi = normalQuantile(((words[lane] >>> 6) * 2 ** 26 + (words[lane + 1] >>> 6) + 0.5) * 2 ** -52);
+      const k = i * columns + j;
+      return positions.handle[k] - stepSize * gradient.handle[k] + noiseScale * xi;
+    });
+  },
+};
+
+describeBackend({ name: 'float32 with its own normals', create: () => createBackend(seededDriver) });
+describeBackend({
+  name: 'float32 with its own normals, asynchronous only',
+  create: () => createBackend(asyncOnly(seededDriver)),
+});
 describeBackend({ name: 'float32', create: () => createBackend(float32Driver) });
 describeBackend({ name: 'float32, asynchronous only', create: () => createBackend(asyncOnly(float32Driver)) });
 

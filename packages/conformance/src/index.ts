@@ -1,8 +1,9 @@
 export { ConformanceError } from './assertions.js';
 export type { BackendSource } from './backend-source.js';
 export { asyncOnly, type SealedStorage } from './backend/async-only.js';
-export { backendChecks, describeBackend } from './backend/backend-checks.js';
+export { backendChecks, describeBackend, fusedKernelChecks } from './backend/backend-checks.js';
 export type { BackendConformance } from './backend/backend-suite.js';
+export type { KernelSize } from './backend/operation-case.js';
 export { describeChecks, type ConformanceCheck } from './conformance-check.js';
 export { costChecks, describeCost, type CostConformance } from './cost-checks.js';
 export { failingChecks } from './failing-checks.js';

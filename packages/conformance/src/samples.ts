@@ -31,3 +31,10 @@ export function masses(name: string, length: number): Float64Array {
   const total = values.reduce((sum, w) => sum + w, 0);
   return values.map((w) => w / total);
 }
+
+/** `count` triples of odd numbers below `bound`, small ones more often. */
+export function oddSizes(name: string, count: number, bound: number): (readonly [number, number, number])[] {
+  const table = random.stream(name).uniforms(0, count, 3);
+  const side = (k: number) => 1 + 2 * Math.floor((bound / 2) * table[k] ** 2);
+  return Array.from({ length: count }, (_, i) => [side(3 * i), side(3 * i + 1), side(3 * i + 2)] as const);
+}

@@ -34,7 +34,8 @@ export function drift({ backend, positions, gradient, stepSize }: LocationStep):
 
 /**
  * theta - h grad psi + sqrt(2 h / beta) xi: the noisy particle picture of the entropy-regularised flow. The normals are
- * those of the stream `noise`, addressed by step, particle and coordinate. At beta = Infinity it is gradient descent,
+ * those of the stream `noise`, addressed by step, particle and coordinate; a backend that can make them itself does, and
+ * nothing is uploaded. At beta = Infinity it is gradient descent,
  * bit for bit.
  *
  * @example
@@ -51,15 +52,13 @@ export function eulerMaruyama({ random }: { readonly random: Random }): Location
     async move(context) {
       const { backend, positions, gradient, stepSize, temperature, step } = context;
       if (temperature === 0) return drift(context);
+      const noiseScale = Math.sqrt(2 * stepSize * temperature);
+      if (backend.seededEulerMaruyama !== undefined) {
+        return backend.seededEulerMaruyama(positions, gradient, { key: noise.key, step }, stepSize, noiseScale);
+      }
       const [particles, dimension] = positions.shape;
       const normals = await backend.upload(noise.normals(step, particles, dimension), [particles, dimension]);
-      const moved = backend.eulerMaruyama(
-        positions,
-        gradient,
-        normals,
-        stepSize,
-        Math.sqrt(2 * stepSize * temperature),
-      );
+      const moved = backend.eulerMaruyama(positions, gradient, normals, stepSize, noiseScale);
       normals.dispose();
       return moved;
     },

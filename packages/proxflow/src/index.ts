@@ -1,5 +1,6 @@
 export * from '@proxflow/backend';
 export * from '@proxflow/backend-cpu';
+export * from '@proxflow/backend-wasm';
 export * from '@proxflow/core';
 export * from '@proxflow/costs';
 export * from '@proxflow/datasets';
@@ -9,6 +10,7 @@ export * from '@proxflow/regularizers';
 export * from '@proxflow/risks';
 export * from '@proxflow/sinkhorn';
 export { automaticStepSize, automaticWeightDecay } from './automatic-settings.js';
+export { createDefaultBackend } from './default-backend.js';
 export { toFeatureMatrix, type FeatureInput } from './feature-input.js';
 export { MeanFieldClassifier, type Label } from './mean-field-classifier.js';
 export { MeanFieldModel, type LoadOptions, type PredictOptions } from './mean-field-model.js';

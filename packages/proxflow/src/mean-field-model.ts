@@ -1,8 +1,8 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
-import { createCpuBackend } from '@proxflow/backend-cpu';
 import type { FlowCheckpoint } from '@proxflow/core';
 import { fitStandardizer, standardizerFromJSON, type FeatureMatrix, type Standardizer } from '@proxflow/datasets';
 import type { Loss } from '@proxflow/risks';
+import { createDefaultBackend } from './default-backend.js';
 import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
 import type { ModelFile } from './model-file.js';
 import { evaluateNetwork, type Estimator, type Network } from './network.js';
@@ -23,7 +23,7 @@ export interface PredictOptions {
 export interface LoadOptions {
   /** Resolves the names of neuron and loss; the built-in parts by default. */
   readonly registry?: Registry;
-  /** Where to predict; the reference backend by default. */
+  /** Where to predict; that of {@link createDefaultBackend} by default. */
   readonly backend?: Backend;
 }
 
@@ -52,6 +52,7 @@ export interface NamedTraining {
 export abstract class MeanFieldModel {
   protected readonly options: ModelOptions;
   #trained: Trained | undefined;
+  #ownBackend: Promise<Backend> | undefined;
 
   /** @throws InvalidArgumentError for an option outside its domain. */
   constructor(options: ModelOptions = {}) {
@@ -99,13 +100,21 @@ export abstract class MeanFieldModel {
     });
   }
 
+  /** The backend of the options, or one of the model's own, made when it is first needed. */
+  protected backend(): Promise<Backend> {
+    if (this.options.backend !== undefined) return Promise.resolve(this.options.backend);
+    this.#ownBackend ??= createDefaultBackend();
+    return this.#ownBackend;
+  }
+
   /** Trains and keeps the result; an error leaves the model as it was. */
   protected async train({ matrix, targets, defaultLoss, targetName }: NamedTraining, fit: FitOptions): Promise<void> {
     const preset = presetOf(this.options.preset ?? 'default');
     const standardizer = preset.standardize ? fitStandardizer(matrix) : undefined;
     const inputs = standardizer?.transform(matrix.features, matrix.rows) ?? matrix.features;
     const data = { inputs, inputDimension: matrix.columns, targets };
-    const settings = resolveSettings(this.options, data, defaultLoss);
+    const backend = await this.backend();
+    const settings = resolveSettings({ options: this.options, backend, data, defaultLoss });
     const { network, record, checkpoint } = await trainNetwork(settings, data, fit);
     this.#trained = {
       network,
@@ -124,7 +133,7 @@ export abstract class MeanFieldModel {
     const { network, standardizer } = this.trained;
     const matrix = toFeatureMatrix(features, network.inputDimension);
     const inputs = standardizer?.transform(matrix.features, matrix.rows) ?? matrix.features;
-    return evaluateNetwork(this.options.backend ?? createCpuBackend(), network, inputs, matrix.rows, estimator);
+    return evaluateNetwork(await this.backend(), network, inputs, matrix.rows, estimator);
   }
 
   /** The part of a model file that both tasks share. */

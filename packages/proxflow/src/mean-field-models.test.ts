@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  createCpuBackend,
+  createDefaultBackend,
   createRandom,
   createRegistry,
   customLoss,
@@ -14,14 +14,15 @@ import {
   tanhNeuron,
   twoMoons,
   twoNorm,
+  type Backend,
   type StepReport,
 } from './index.js';
 
 const quick = { particles: 40, steps: 60, seed: 1 };
-const backends: ReturnType<typeof createCpuBackend>[] = [];
+const backends: Backend[] = [];
 
-function countedBackend() {
-  const backend = createCpuBackend();
+async function countedBackend(): Promise<Backend> {
+  const backend = await createDefaultBackend();
   backends.push(backend);
   return backend;
 }
@@ -39,7 +40,7 @@ describe('MeanFieldClassifier', () => {
     const table = twoMoons({ rows: 400, noise: 0.2, seed: 3 });
     const split = orderedSplit(table.rows, 0.7);
     const test = selectRows(table, split.test);
-    const model = await new MeanFieldClassifier({ seed: 1, particles: 100, backend: countedBackend() }).fitTable(
+    const model = await new MeanFieldClassifier({ seed: 1, particles: 100, backend: await countedBackend() }).fitTable(
       selectRows(table, split.train),
     );
     expect(await model.score(test, labelsOf(test))).toBeGreaterThanOrEqual(0.94);
@@ -114,7 +115,7 @@ describe('MeanFieldClassifier', () => {
     const table = twoMoons({ rows: 40, seed: 2 });
     const model = await new MeanFieldClassifier(quick).fitTable(table);
     const json = JSON.parse(JSON.stringify(model)) as Record<string, unknown>;
-    const loaded = await MeanFieldClassifier.fromJSON(json, { backend: countedBackend() });
+    const loaded = await MeanFieldClassifier.fromJSON(json, { backend: await countedBackend() });
     expect(await loaded.decision(table)).toEqual(await model.decision(table));
     expect(loaded.classes).toEqual(model.classes);
     expect(loaded.toJSON()).toEqual(json);
@@ -174,11 +175,13 @@ describe('MeanFieldRegressor', () => {
   const y = x.map(([value]) => 500 + 40 * Math.sin(3 * value));
 
   it('learns a curve in the units of the target and survives JSON', async () => {
-    const model = await new MeanFieldRegressor({ seed: 1, particles: 80, backend: countedBackend() }).fit(x, y);
+    const model = await new MeanFieldRegressor({ seed: 1, particles: 80, backend: await countedBackend() }).fit(x, y);
     expect(await model.score(x, y)).toBeGreaterThan(0.95);
     expect((await model.predict([[0]]))[0]).toBeGreaterThan(480);
     expect((await model.predict([[0]]))[0]).toBeLessThan(520);
-    const loaded = await MeanFieldRegressor.fromJSON(JSON.parse(JSON.stringify(model)));
+    const loaded = await MeanFieldRegressor.fromJSON(JSON.parse(JSON.stringify(model)), {
+      backend: await countedBackend(),
+    });
     expect(await loaded.predict(x)).toEqual(await model.predict(x));
     await expect(MeanFieldClassifier.fromJSON(model.toJSON())).rejects.toThrow(/task.*regression/);
   });

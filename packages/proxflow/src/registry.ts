@@ -1,8 +1,8 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
-import { createCpuBackend } from '@proxflow/backend-cpu';
 import { reluNeuron, tanhNeuron, type Neuron } from '@proxflow/neurons';
 import { logisticLoss, squaredLoss, type Loss } from '@proxflow/risks';
 import { z } from 'zod';
+import { backendEntries } from './backend-entries.js';
 
 /** A part that can be had by name. */
 export interface RegistryEntry<T> {
@@ -82,10 +82,7 @@ export interface Registry {
  */
 export function createRegistry(): Registry {
   return {
-    backends: new PartRegistry<Backend>('backend').add('cpu', {
-      description: 'float64 reference on ml-matrix',
-      create: createCpuBackend,
-    }),
+    backends: new PartRegistry<Backend>('backend').add('wasm', backendEntries.wasm).add('cpu', backendEntries.cpu),
     neurons: new PartRegistry<Neuron>('neuron')
       .add('tanh', { description: 'a tanh(w.x + b)', create: tanhNeuron })
       .add('relu', { description: 'a max(w.x + b, 0)', create: reluNeuron }),

@@ -5,7 +5,6 @@ import {
   requirePositiveOrInfinite,
   type Backend,
 } from '@proxflow/backend';
-import { createCpuBackend } from '@proxflow/backend-cpu';
 import { tanhNeuron, type CoordinateDistribution, type Neuron } from '@proxflow/neurons';
 import { squaredLoss, type Loss, type TrainingData } from '@proxflow/risks';
 import { automaticStepSize, automaticWeightDecay } from './automatic-settings.js';
@@ -62,8 +61,17 @@ function isGiven(value: number | 'auto' | undefined): value is number {
   return value !== undefined && value !== 'auto';
 }
 
-/** Preset, options and data make the settings; `defaultLoss` is the task's. */
-export function resolveSettings(options: ModelOptions, data: TrainingData, defaultLoss: Loss): TrainingSettings {
+/** What {@link resolveSettings} makes settings of. */
+export interface SettingsQuestion {
+  readonly options: ModelOptions;
+  readonly backend: Backend;
+  readonly data: TrainingData;
+  /** The task's loss, where the options name none. */
+  readonly defaultLoss: Loss;
+}
+
+/** Preset, options and data make the settings. */
+export function resolveSettings({ options, backend, data, defaultLoss }: SettingsQuestion): TrainingSettings {
   const preset = presetOf(options.preset ?? 'default');
   const rows = data.targets.length;
   const dimension = data.inputDimension;
@@ -76,7 +84,7 @@ export function resolveSettings(options: ModelOptions, data: TrainingData, defau
   return {
     preset: preset.name,
     seed: options.seed ?? 0,
-    backend: options.backend ?? createCpuBackend(),
+    backend,
     particles: options.particles ?? preset.particles,
     steps: options.steps ?? preset.steps,
     stepSize: stepSize === 'auto' ? automaticStepSize(loss.curvature, data.inputs, rows, dimension) : stepSize,

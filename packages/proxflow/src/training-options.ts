@@ -10,7 +10,7 @@ export interface ModelOptions {
   readonly preset?: PresetName;
   /** Seed of everything random; 0 by default. */
   readonly seed?: string | number;
-  /** The float64 reference backend by default. */
+  /** That of `createDefaultBackend`, WebAssembly in float64, by default. */
   readonly backend?: Backend;
   /** N. */
   readonly particles?: number;

@@ -1,5 +1,5 @@
-import { NumericalError } from '@proxflow/backend';
-import { createCpuBackend } from '@proxflow/backend-cpu';
+import { createBackend, NumericalError, UnsupportedOperationError } from '@proxflow/backend';
+import { cpuDriver, createCpuBackend } from '@proxflow/backend-cpu';
 import { squaredEuclidean } from '@proxflow/costs';
 import { entropy } from '@proxflow/regularizers';
 import fc from 'fast-check';
@@ -149,5 +149,41 @@ describe('xi that overflows', () => {
       expect(Math.abs(logWeights[j] - expected)).toBeLessThan(1e-9);
     }
     expect(massError).toBeLessThan(1e-11);
+  });
+});
+
+describe('a backend that refuses to make a kernel', () => {
+  const refusing = (error: Error) =>
+    createBackend({
+      ...cpuDriver,
+      fused: {
+        ...cpuDriver.fused,
+        gibbsKernel: () => {
+          throw error;
+        },
+      },
+    });
+  const unsupported = new UnsupportedOperationError('gibbsKernel', 'float16', 'coarse', 'Use domain "log".');
+  const solve = async (on: typeof backend, domain: DomainChoice) => {
+    const cost = await on.upload([0, 1, 4, 1, 0, 1], [2, 3]);
+    const held = on.memory().tensors;
+    const solution = sinkhorn({ backend: on, cost, epsilon: 0.5, source: [0.5, 0.5], target: [0.2, 0.3, 0.5], domain });
+    try {
+      return await solution;
+    } finally {
+      expect(on.memory().tensors).toBe(held);
+    }
+  };
+
+  it('is answered by log domain where the choice is automatic', async () => {
+    const automatic = await solve(refusing(unsupported), 'auto');
+    expect([automatic.domain, automatic.status]).toEqual(['log', 'converged']);
+    expect(automatic.logColumnScaling).toEqual((await solve(backend, 'log')).logColumnScaling);
+  });
+
+  it('is an error where kernel domain is forced, and so is any other error', async () => {
+    await expect(solve(refusing(unsupported), 'kernel')).rejects.toBe(unsupported);
+    const other = new NumericalError({ argument: 'cost', expected: 'finite numbers', remedy: 'Look.' });
+    await expect(solve(refusing(other), 'auto')).rejects.toBe(other);
   });
 });

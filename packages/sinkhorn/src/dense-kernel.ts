@@ -3,6 +3,7 @@ import {
   NumericalError,
   requireOneOf,
   requirePositive,
+  UnsupportedOperationError,
   type Backend,
   type Matrix,
   type Vector,
@@ -10,7 +11,10 @@ import {
 import { sweepByHalves, type Domain, type KernelOperator, type Sweep } from './kernel-operator.js';
 import { sum } from './log-arithmetic.js';
 
-/** `auto` starts in kernel domain and moves to log domain when a sum would lose digits. */
+/**
+ * `auto` starts in kernel domain and moves to log domain when a sum would lose digits, or at once on a backend that
+ * refuses to make a kernel.
+ */
 export type DomainChoice = 'auto' | Domain;
 
 /** What a dense kernel is made of. */
@@ -43,8 +47,15 @@ export async function denseKernel({ backend, cost, scale, domain }: DenseKernel)
   const rowOscillation = maxima.reduce((most, high, i) => Math.max(most, (high - minima[i]) / scale), 0);
 
   const absorbed = minima.map((minimum) => -minimum / scale);
-  let kernel = domain === 'log' ? undefined : backend.gibbsKernel(cost, scale, rowMinimum);
-  rowMinimum.dispose();
+  let kernel: Matrix | undefined;
+  try {
+    kernel = domain === 'log' ? undefined : backend.gibbsKernel(cost, scale, rowMinimum);
+  } catch (error) {
+    // An engine too coarse for kernel domain says so here; log domain needs none.
+    if (domain !== 'auto' || !(error instanceof UnsupportedOperationError)) throw error;
+  } finally {
+    rowMinimum.dispose();
+  }
 
   const leaveKernelDomain = (): void => {
     if (domain === 'kernel') {
@@ -89,6 +100,12 @@ export async function denseKernel({ backend, cost, scale, domain }: DenseKernel)
         (k) => kernelSums(backend, k, sum(u, absorbed), true),
         () => logSums(backend, cost, scale, u, 0),
       ),
+    squaredRowLogSums: async (u) => {
+      const twice = u.map((value) => 2 * value);
+      // A loss of digits here says nothing about the sums themselves: the domain stays.
+      const squares = kernel && (await squaredKernelSums(backend, kernel, twice));
+      return squares?.map((value, i) => value + 2 * absorbed[i]) ?? logSums(backend, cost, scale / 2, twice, 1);
+    },
     sweep: (source, u) => {
       const byHalves = () => sweepByHalves(operator, source, u);
       const { exactLogWeights } = source;
@@ -143,6 +160,18 @@ async function kernelSums(
   const least = leastSum(backend, values.length, 1);
   if (!sums.every((value) => value >= least)) return undefined;
   return sums.map((value) => Math.log(value) + shift);
+}
+
+/** log(K^2 exp(twice)), K squared entry by entry; undefined if digits were lost. */
+async function squaredKernelSums(
+  backend: Backend,
+  kernel: Matrix,
+  twice: Float64Array,
+): Promise<Float64Array | undefined> {
+  const squared = backend.unary('square', kernel);
+  const sums = await kernelSums(backend, squared, twice, false);
+  squared.dispose();
+  return sums;
 }
 
 /** Both half sweeps in one backend call for a prescribed source; undefined if digits were lost. */

@@ -26,18 +26,16 @@ export interface HealthQuestion {
   readonly rowLogSums: Float64Array;
 }
 
-/** Measures a kernel at a solution. Time half a sweep in log domain. */
+/** Measures a kernel at a solution. Time O(N M): one more half sweep in the solution's domain. */
 export async function kernelHealth(question: HealthQuestion): Promise<KernelHealth> {
   const { backend, cost, scale, operator, logColumnScaling, rowLogSums } = question;
   const scope = backend.scope();
-  const twice = logColumnScaling.map((value) => 2 * value);
-  const doubled = scope.own(await backend.upload(twice, [twice.length]));
-  const squares = await backend.read(scope.own(backend.softmin(scale / 2, cost, doubled, 1)));
+  const squares = await operator.squaredRowLogSums(logColumnScaling);
   const [rows, columns] = cost.shape;
 
-  // softmin is -epsilon log-sum-exp; log sum q^2 = LSE(2 (u + L)) - 2 LSE(u + L).
+  // log sum q^2 = LSE(2 (u + L)) - 2 LSE(u + L).
   const reach = rowLogSums
-    .map((value, i) => Math.exp(2 * value + squares[i] / (scale / 2)))
+    .map((value, i) => Math.exp(2 * value - squares[i]))
     .filter((value) => !Number.isNaN(value));
   const effectiveNeighbours = reach.reduce((total, value) => total + value, 0) / reach.length;
 

@@ -25,6 +25,8 @@ export interface KernelOperator {
   rowLogSums(logColumnScaling: Float64Array): Promise<Float64Array>;
   /** log sum_i Gamma_ij exp(u_i) `[M]` for u = `logRowScaling` `[N]`. */
   columnLogSums(logRowScaling: Float64Array): Promise<Float64Array>;
+  /** log sum_j (Gamma_ij exp(u_j))^2 `[N]`: how concentrated the rows of a coupling are. */
+  squaredRowLogSums(logColumnScaling: Float64Array): Promise<Float64Array>;
   /** Both half sweeps; equal to {@link sweepByHalves}, possibly faster. */
   sweep(source: KlProx, logColumnScaling: Float64Array): Promise<Sweep>;
   dispose(): void;

@@ -46,8 +46,8 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--weight-decay <lambda>', 'strength of the confinement, a number or auto')
     .option('--neuron <name>', one(neurons.names))
     .option('--loss <name>', one(losses.names))
-    .option('--backend <name>', one(backends.names), 'cpu')
-    .option('--precision <p>', 'f64 or f32 (default: what the backend has)')
+    .option('--backend <name>', one(backends.names), 'wasm')
+    .option('--precision <p>', 'f64 or f32 (default: f64 where the backend has it)')
     .option('--out <file>', 'write the model to this file')
     .option('--json', 'print one JSON document and no progress')
     .addHelpText('after', examples);

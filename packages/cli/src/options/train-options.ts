@@ -4,8 +4,8 @@ import {
   requireOneOf,
   requirePositive,
   requirePositiveOrInfinite,
-  UnsupportedOperationError,
   type Backend,
+  type DType,
 } from '@proxflow/backend';
 import { createRandom, createRegistry, presetOf, type ModelOptions, type PresetName } from 'proxflow';
 import type { FileFlags } from './file-options.js';
@@ -58,8 +58,7 @@ export async function readTrainOptions(flags: TrainFlags): Promise<TrainOptions>
     weightDecay: readNumberOrAuto('--weight-decay', flags.weightDecay, requireNonNegative),
   });
   const steps = readNumber('--steps', flags.steps, requireInteger) ?? preset.steps;
-  const backend = await registry.backends.create(flags.backend);
-  requirePrecision(backend, flags.precision);
+  const backend = await registry.backends.create(flags.backend, given({ dtype: readPrecision(flags.precision) }));
   const parts = given({
     neuron: flags.neuron === undefined ? undefined : await registry.neurons.create(flags.neuron),
     loss: flags.loss === undefined ? undefined : await registry.losses.create(flags.loss),
@@ -74,15 +73,8 @@ export function readSeed(text: string): string | number {
   return seed;
 }
 
-function requirePrecision(backend: Backend, text: string | undefined): void {
-  if (text === undefined) return;
+function readPrecision(text: string | undefined): DType | undefined {
+  if (text === undefined) return undefined;
   const names = Object.keys(precisions) as (keyof typeof precisions)[];
-  const precision = precisions[requireOneOf('--precision', text, names)];
-  if (precision === backend.dtype) return;
-  throw new UnsupportedOperationError(
-    'training',
-    precision,
-    backend.name,
-    `Use --precision ${backend.dtype}, the precision of backend ${backend.name}, or leave --precision out.`,
-  );
+  return precisions[requireOneOf('--precision', text, names)];
 }

@@ -90,6 +90,9 @@ export function asyncOnly<H>(driver: BackendDriver<H>): BackendDriver<SealedStor
     return [name, keys === undefined ? single : several];
   });
 
+  const seededStep: NonNullable<BackendDriver<SealedStorage>['seededEulerMaruyama']> = (positions, gradient, ...rest) =>
+    later(() => driver.seededEulerMaruyama?.(open(positions), open(gradient), ...rest) as H);
+
   return {
     name: `${driver.name}, asynchronous only`,
     dtype: driver.dtype,
@@ -111,5 +114,6 @@ export function asyncOnly<H>(driver: BackendDriver<H>): BackendDriver<SealedStor
     concatenate: (parts, axis) => later(() => driver.concatenate(parts.map(open), axis)),
     gather: (x, indices) => later(() => driver.gather(open(x), indices)),
     fused: Object.fromEntries(kernels) as Partial<DriverKernels<SealedStorage>>,
+    ...(driver.seededEulerMaruyama && { seededEulerMaruyama: seededStep }),
   };
 }

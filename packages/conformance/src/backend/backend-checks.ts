@@ -2,19 +2,21 @@ import type { Backend } from '@proxflow/backend';
 import { assertThat } from '../assertions.js';
 import { describeChecks, type ConformanceCheck } from '../conformance-check.js';
 import { rounding, roundGrid } from '../grid.js';
+import { oddSizes } from '../samples.js';
 import { backendSuite, type BackendConformance, type BackendSuite } from './backend-suite.js';
 import { primitiveEdgeGroups } from './edge-cases.js';
 import { binaryGroups, fillGroup, unaryGroups } from './elementwise-cases.js';
 import { errorChecks } from './error-checks.js';
-import { runOperationCase, type CaseGroup } from './operation-case.js';
+import { runOperationCase, type CaseGroup, type KernelSize } from './operation-case.js';
 import { ownershipChecks } from './ownership-checks.js';
 import { productGroups } from './product-cases.js';
-import { ridgeGroups } from './ridge-cases.js';
+import { ridgeGroups, ridgeGroupsOn } from './ridge-cases.js';
 import { ridgeEdgeGroups } from './ridge-edge-cases.js';
+import { seededStepChecks } from './seeded-step-checks.js';
 import { storageChecks } from './storage-checks.js';
 import { structureGroups } from './structure-cases.js';
 import { tidyChecks } from './tidy-checks.js';
-import { transportGroups } from './transport-cases.js';
+import { transportGroups, transportGroupsOn } from './transport-cases.js';
 import { transportEdgeGroups } from './transport-edge-cases.js';
 
 const kernelGroups: readonly CaseGroup[] = [...transportGroups, ...ridgeGroups];
@@ -68,6 +70,36 @@ function fusionCheck(suite: BackendSuite, composed: () => Promise<Backend>, grou
 }
 
 /**
+ * Compares fused with composed kernels, and both with the oracle, on random data of the sizes given. {@link backendChecks}
+ * does this for sizes of its own; this is for a property test over many more.
+ *
+ * @example
+ * ```ts
+ * const side = fc.integer({ min: 1, max: 70 });
+ * await fc.assert(fc.asyncProperty(fc.tuple(side, side, side), async (size) => {
+ *   for (const { run } of fusedKernelChecks({ create, composed }, [size])) await run();
+ * }));
+ * ```
+ */
+export function fusedKernelChecks(
+  options: BackendConformance & Required<Pick<BackendConformance, 'composed'>>,
+  sizes: readonly KernelSize[],
+): readonly ConformanceCheck[] {
+  const suite = backendSuite(options);
+  const composed = async () => options.composed();
+  return [...transportGroupsOn(sizes), ...ridgeGroupsOn(sizes)].map((group) => fusionCheck(suite, composed, group));
+}
+
+/** The same for every backend; blocks of two, four or sixteen always leave something over. */
+const sizesOfSuite = oddSizes('kernel sizes', 8, 40);
+const oddGroups: readonly CaseGroup[] = [...transportGroupsOn(sizesOfSuite), ...ridgeGroupsOn(sizesOfSuite)].map(
+  (group) => ({
+    ...group,
+    name: `${group.name} on random odd shapes`,
+  }),
+);
+
+/**
  * The checks behind {@link describeBackend}, for other test runners and for testing the suite itself.
  *
  * @example
@@ -83,7 +115,8 @@ export function backendChecks(options: BackendConformance): readonly Conformance
     ...[...plainGroups, ...primitiveEdgeGroups, ...kernelEdgeGroups].map((group) => oracleCheck(suite, group)),
     ...(composed === undefined
       ? []
-      : [...kernelGroups, ...kernelEdgeGroups].map((group) => fusionCheck(suite, composed, group))),
+      : [...kernelGroups, ...kernelEdgeGroups, ...oddGroups].map((group) => fusionCheck(suite, composed, group))),
+    ...seededStepChecks(suite),
     ...errorChecks(suite, plainGroups),
     ...ownershipChecks(suite),
     ...tidyChecks(suite),

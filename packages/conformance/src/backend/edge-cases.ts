@@ -47,6 +47,15 @@ const unaryEdges: Record<UnaryOperation, readonly (readonly [number, number])[]>
     [0, 0],
     [NaN, NaN],
   ],
+  logistic: [
+    [Infinity, 1],
+    [-Infinity, 0],
+    [1000, 1],
+    [-1000, 0],
+    [0, 0.5],
+    [-0, 0.5],
+    [NaN, NaN],
+  ],
   negate: [
     [0, -0],
     [-0, 0],

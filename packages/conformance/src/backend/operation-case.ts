@@ -19,6 +19,9 @@ export interface OperationCase {
   readonly expect: (operands: readonly Grid[]) => readonly Expected[];
 }
 
+/** Sides of a fused kernel's operands: rows (particles), columns (other particles, or inputs), dimension. */
+export type KernelSize = readonly [rows: number, columns: number, dimension: number];
+
 /** The cases of one operation; thresholds may depend on the precision. */
 export interface CaseGroup {
   readonly name: string;

@@ -1,10 +1,10 @@
 import { activations } from '@proxflow/backend';
 import { eulerMaruyama, ridgeForward, ridgePullback } from '../oracle/ridge.js';
 import { normals } from '../samples.js';
-import { operationCase, type CaseGroup } from './operation-case.js';
+import { operationCase, type CaseGroup, type KernelSize } from './operation-case.js';
 
 /** N, n and D. */
-const sizes = [
+const sizes: readonly KernelSize[] = [
   [1, 1, 1],
   [1, 6, 2],
   [6, 1, 3],
@@ -12,10 +12,15 @@ const sizes = [
   [3, 8, 4],
   [13, 7, 5],
   [18, 33, 6],
-] as const;
+  [1, 7, 3],
+  [7, 1, 2],
+  [5, 13, 1],
+  [17, 31, 7],
+  [33, 9, 5],
+];
 
-/** The kernels of the ridge neuron and of the location update on random data. */
-export const ridgeGroups: readonly CaseGroup[] = [
+/** The kernels of the ridge neuron and of the location update on random data of given sizes N, n, D. */
+export const ridgeGroupsOn = (sizes: readonly KernelSize[]): readonly CaseGroup[] => [
   ...activations.map((activation): CaseGroup => ({
     name: `ridgeForward ${activation}`,
     kernel: 'ridgeForward',
@@ -73,3 +78,6 @@ export const ridgeGroups: readonly CaseGroup[] = [
       ),
   },
 ];
+
+/** The kernels of the ridge neuron and of the location update on random data. */
+export const ridgeGroups = ridgeGroupsOn(sizes);

@@ -2,10 +2,10 @@ import type { Axis } from '@proxflow/backend';
 import { gridOf, rowsOf, vectorOf } from '../grid.js';
 import { gibbsKernel, logSumExp, scalingSweep, softmin, squaredDistances } from '../oracle/transport.js';
 import { normals, uniforms } from '../samples.js';
-import { operationCase, type CaseGroup } from './operation-case.js';
+import { operationCase, type CaseGroup, type KernelSize } from './operation-case.js';
 
 /** N, M and the dimension p of both clouds. The square one is not symmetric, so a transposed kernel shows. */
-const sizes = [
+const sizes: readonly KernelSize[] = [
   [1, 1, 1],
   [1, 6, 2],
   [6, 1, 3],
@@ -14,11 +14,16 @@ const sizes = [
   [4, 8, 4],
   [13, 7, 5],
   [33, 18, 3],
-] as const;
+  [1, 7, 3],
+  [7, 1, 5],
+  [5, 13, 1],
+  [17, 31, 7],
+  [33, 9, 2],
+];
 const axes: readonly Axis[] = [0, 1];
 
-/** The kernels of transport on random data. */
-export const transportGroups: readonly CaseGroup[] = [
+/** The kernels of transport on random data of given sizes N, M, p. */
+export const transportGroupsOn = (sizes: readonly KernelSize[]): readonly CaseGroup[] => [
   {
     name: 'squaredDistances',
     kernel: 'squaredDistances',
@@ -106,3 +111,6 @@ export const transportGroups: readonly CaseGroup[] = [
       ),
   },
 ];
+
+/** The kernels of transport on random data. */
+export const transportGroups = transportGroupsOn(sizes);

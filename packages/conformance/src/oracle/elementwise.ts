@@ -13,11 +13,18 @@ function hyperbolicTangent(x: number): number {
   return (Math.sign(x) * -t) / (2 + t);
 }
 
+function logistic(x: number): Approximation {
+  const e = Math.exp(-Math.abs(x));
+  // Where it is tiny, it is an exponential and held to relative accuracy like one.
+  return x < 0 ? relative(e / (1 + e), 12 - x) : relative(1 / (1 + e), 12);
+}
+
 /** Every unary operation. */
 export const unaryOracles: Record<UnaryOperation, UnaryOracle> = {
   exp: { low: -8, high: 8, apply: (x) => relative(Math.exp(x), 8) },
   log: { low: 1e-3, high: 50, apply: (x) => ({ value: Math.log(x), error: 4 * (1 + Math.abs(Math.log(x))) }) },
   tanh: { low: -4, high: 4, apply: (x) => ({ value: hyperbolicTangent(x), error: 8 }) },
+  logistic: { low: -24, high: 24, apply: logistic },
   negate: { low: -3, high: 3, apply: (x) => exactly(0 - x) },
   abs: { low: -3, high: 3, apply: (x) => exactly(x < 0 ? 0 - x : x) },
   sqrt: { low: 0, high: 9, apply: (x) => relative(x ** 0.5, 3) },

@@ -1,0 +1,143 @@
+import { Real } from './real';
+import { LANES, loadFirst, SIZE, splat, storeFirst } from './lanes';
+import { dot } from './matvec';
+import { accumulateProduct, PRODUCT } from './product';
+import { hyperbolicTangent, hyperbolicTangentSlope } from './transcendental';
+
+const TANH: i32 = 0;
+
+/** Values sigma(u + b) over u, and slopes sigma'(u + b) beside them, for the rows of w.x. */
+// @ts-ignore: decorator
+@inline
+function activateRow(activation: i32, values: usize, slopes: usize, offset: v128, count: i32): void {
+  for (let left = count; left > 0; left -= LANES) {
+    const u = v128.add<Real>(loadFirst(values, left, splat(0)), offset);
+    let value: v128;
+    let slope: v128;
+    if (activation == TANH) {
+      value = hyperbolicTangent(u);
+      slope = hyperbolicTangentSlope(u);
+    } else {
+      value = v128.max<Real>(u, splat(0));
+      slope = v128.and(v128.gt<Real>(u, splat(0)), splat(1));
+      slope = v128.bitselect(slope, u, v128.eq<Real>(u, u));
+    }
+    if (left >= LANES) {
+      v128.store(values, value);
+      v128.store(slopes, slope);
+    } else {
+      storeFirst(values, value, left);
+      storeFirst(slopes, slope, left);
+    }
+    values += 16;
+    slopes += 16;
+  }
+}
+
+/** T = sigma(w.x + b) and S = sigma'(w.x + b), both `[neurons, points]`, for positions (a, b, w). */
+export function ridgeForward(
+  activation: i32,
+  values: usize,
+  slopes: usize,
+  positions: usize,
+  inputs: usize,
+  neurons: i32,
+  points: i32,
+  dimension: i32,
+  scratch: usize,
+): void {
+  const width = dimension + 2;
+  const directions = positions + 2 * SIZE;
+  accumulateProduct(
+    PRODUCT,
+    values,
+    points,
+    neurons,
+    points,
+    dimension,
+    directions,
+    width,
+    1,
+    inputs,
+    1,
+    dimension,
+    0,
+    0,
+    0,
+    scratch,
+  );
+  for (let j = 0; j < neurons; j++) {
+    const row = <usize>j * <usize>points * SIZE;
+    const offset = v128.load_splat<Real>(positions + (<usize>j * <usize>width + 1) * SIZE);
+    if (activation == TANH) activateRow(TANH, values + row, slopes + row, offset, points);
+    else activateRow(1, values + row, slopes + row, offset, points);
+  }
+}
+
+/** potential = a (T c), gradient = (T c, a S c, a (S diag(c)) X): S diag(c) is made while it is packed, never stored. */
+export function ridgePullback(
+  potential: usize,
+  gradient: usize,
+  positions: usize,
+  inputs: usize,
+  values: usize,
+  slopes: usize,
+  cotangent: usize,
+  neurons: i32,
+  points: i32,
+  dimension: i32,
+  scratch: usize,
+): void {
+  const width = dimension + 2;
+  for (let j = 0; j < neurons; j++) {
+    const row = <usize>j * <usize>points * SIZE;
+    const at = <usize>j * <usize>width * SIZE;
+    const amplitude = <f64>load<Real>(positions + at);
+    const mean = <f64>(<Real>dot(values + row, cotangent, points));
+    store<Real>(potential + <usize>j * SIZE, <Real>(amplitude * mean));
+    store<Real>(gradient + at, <Real>mean);
+    store<Real>(gradient + at + SIZE, <Real>(amplitude * dot(slopes + row, cotangent, points)));
+  }
+  accumulateProduct(
+    PRODUCT,
+    gradient + 2 * SIZE,
+    width,
+    neurons,
+    dimension,
+    points,
+    slopes,
+    points,
+    1,
+    inputs,
+    dimension,
+    1,
+    positions,
+    width,
+    cotangent,
+    scratch,
+  );
+}
+
+/** theta - h g + s xi. */
+export function eulerMaruyama(
+  out: usize,
+  positions: usize,
+  gradient: usize,
+  noise: usize,
+  count: i32,
+  stepSize: f64,
+  noiseScale: f64,
+): void {
+  const h = splat(stepSize);
+  const s = splat(noiseScale);
+  for (let left = count; left > 0; left -= LANES) {
+    const drifted = v128.sub<Real>(v128.load(positions), v128.mul<Real>(v128.load(gradient), h));
+    const moved = v128.add<Real>(drifted, v128.mul<Real>(v128.load(noise), s));
+    if (left >= LANES) v128.store(out, moved);
+    else storeFirst(out, moved, left);
+    positions += 16;
+    gradient += 16;
+    noise += 16;
+    out += 16;
+  }
+}

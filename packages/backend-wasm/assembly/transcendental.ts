@@ -1,0 +1,181 @@
+import { Real } from './real';
+import { madd, nmadd, splat } from './lanes';
+
+// Powers of two by adding 1.5 * 2^(mantissa bits): the sum's low bits are the rounded integer.
+const MAGIC: f64 = sizeof<Real>() == 4 ? 12582912.0 : 6755399441055744.0;
+const LOG2E: f64 = 1.4426950408889634;
+// ln 2 in two parts; the first has so many trailing zeros that its product with an exponent is exact.
+const LN2_HIGH: f64 = sizeof<Real>() == 4 ? 0.693359375 : 6.93147180369123816490e-1;
+const LN2_LOW: f64 = sizeof<Real>() == 4 ? -2.12194440054690583e-4 : 1.90821492927058770002e-10;
+
+/** log of the largest number: above, exp is Infinity. */
+const HIGHEST_EXPONENT: f64 = sizeof<Real>() == 4 ? 88.72283172607421875 : 709.78271289338397;
+/** The least number whose exp is normal: below, exp is 0 (flushed). */
+const LOWEST_EXPONENT: f64 = sizeof<Real>() == 4 ? -87.33654022216796875 : -708.39641853226408;
+
+// @ts-ignore: decorator
+@inline
+function shiftToExponent(bits: v128): v128 {
+  return sizeof<Real>() == 4 ? i32x4.shl(bits, 23) : i64x2.shl(bits, 52);
+}
+
+// @ts-ignore: decorator
+@inline
+function addBits(a: v128, b: v128): v128 {
+  return sizeof<Real>() == 4 ? i32x4.add(a, b) : i64x2.add(a, b);
+}
+
+/** (e^r - 1 - r) / r^2 for |r| <= ln(2)/2 by its Taylor series: degree 7 (float32) or 13 (float64) of e^r. */
+// @ts-ignore: decorator
+@inline
+function exponentialTail(r: v128): v128 {
+  let q: v128;
+  if (sizeof<Real>() == 4) {
+    q = splat(1.0 / 5040.0);
+  } else {
+    q = splat(1.0 / 6227020800.0);
+    q = madd(q, r, splat(1.0 / 479001600.0));
+    q = madd(q, r, splat(1.0 / 39916800.0));
+    q = madd(q, r, splat(1.0 / 3628800.0));
+    q = madd(q, r, splat(1.0 / 362880.0));
+    q = madd(q, r, splat(1.0 / 40320.0));
+    q = madd(q, r, splat(1.0 / 5040.0));
+  }
+  q = madd(q, r, splat(1.0 / 720.0));
+  q = madd(q, r, splat(1.0 / 120.0));
+  q = madd(q, r, splat(1.0 / 24.0));
+  q = madd(q, r, splat(1.0 / 6.0));
+  return madd(q, r, splat(0.5));
+}
+
+/** e^x without the cases: right for x between the lowest and the highest exponent. */
+// @ts-ignore: decorator
+@inline
+function exponentialInside(x: v128): v128 {
+  const shifted = v128.add<Real>(v128.mul<Real>(x, splat(LOG2E)), splat(MAGIC));
+  const n = v128.sub<Real>(shifted, splat(MAGIC));
+  const r = nmadd(n, splat(LN2_LOW), nmadd(n, splat(LN2_HIGH), x));
+  const p = v128.add<Real>(madd(v128.mul<Real>(r, r), exponentialTail(r), r), splat(1));
+  return addBits(p, shiftToExponent(shifted));
+}
+
+/** e^x; 0 where the result would be subnormal, NaN for NaN. Within 2 ulp. */
+// @ts-ignore: decorator
+@inline
+export function exponential(x: v128): v128 {
+  let y = exponentialInside(x);
+  y = v128.bitselect(splat(Infinity), y, v128.gt<Real>(x, splat(HIGHEST_EXPONENT)));
+  y = v128.andnot(y, v128.lt<Real>(x, splat(LOWEST_EXPONENT)));
+  return v128.bitselect(y, x, v128.eq<Real>(x, x));
+}
+
+/** e^x for x <= 0 or NaN: one comparison less. */
+// @ts-ignore: decorator
+@inline
+export function exponentialOfNegative(x: v128): v128 {
+  const y = v128.andnot(exponentialInside(x), v128.lt<Real>(x, splat(LOWEST_EXPONENT)));
+  return v128.bitselect(y, x, v128.eq<Real>(x, x));
+}
+
+/** e^y - 1 for 0 <= y <= 87 (float32) or 708 (float64): 2^n q + (2^n - 1) with q = e^r - 1. */
+// @ts-ignore: decorator
+@inline
+function exponentialMinusOne(y: v128): v128 {
+  const shifted = v128.add<Real>(v128.mul<Real>(y, splat(LOG2E)), splat(MAGIC));
+  const n = v128.sub<Real>(shifted, splat(MAGIC));
+  const r = nmadd(n, splat(LN2_LOW), nmadd(n, splat(LN2_HIGH), y));
+  const q = madd(v128.mul<Real>(r, r), exponentialTail(r), r);
+  const power = addBits(splat(1), shiftToExponent(shifted));
+  return madd(power, q, v128.sub<Real>(power, splat(1)));
+}
+
+const HIGHEST_DOUBLE_ARGUMENT: f64 = sizeof<Real>() == 4 ? 87.0 : 708.0;
+
+// @ts-ignore: decorator
+@inline
+function signOf(x: v128): v128 {
+  return v128.and(x, splat(-0.0));
+}
+
+/** tanh x = E / (E + 2) with E = e^(2|x|) - 1. Within 3 ulp. */
+// @ts-ignore: decorator
+@inline
+export function hyperbolicTangent(x: v128): v128 {
+  const y = v128.min<Real>(v128.abs<Real>(v128.add<Real>(x, x)), splat(HIGHEST_DOUBLE_ARGUMENT));
+  const e = exponentialMinusOne(y);
+  return v128.or(v128.div<Real>(e, v128.add<Real>(e, splat(2))), signOf(x));
+}
+
+/** tanh' of the same argument: 4 (E + 1) / (E + 2)^2, which keeps its digits where 1 - tanh^2 cancels. */
+// @ts-ignore: decorator
+@inline
+export function hyperbolicTangentSlope(x: v128): v128 {
+  const wanted = v128.abs<Real>(v128.add<Real>(x, x));
+  const e = exponentialMinusOne(v128.min<Real>(wanted, splat(HIGHEST_DOUBLE_ARGUMENT)));
+  const d = v128.div<Real>(splat(1), v128.add<Real>(e, splat(2)));
+  const slope = v128.mul<Real>(v128.mul<Real>(v128.add<Real>(e, splat(1)), d), v128.mul<Real>(d, splat(4)));
+  return v128.andnot(slope, v128.gt<Real>(wanted, splat(HIGHEST_DOUBLE_ARGUMENT)));
+}
+
+/** 1 / (1 + e^-x), with full relative accuracy on both sides. Within 3 ulp. */
+// @ts-ignore: decorator
+@inline
+export function logistic(x: v128): v128 {
+  const e = exponentialOfNegative(v128.neg<Real>(v128.abs<Real>(x)));
+  const numerator = v128.bitselect(e, splat(1), v128.lt<Real>(x, splat(0)));
+  return v128.div<Real>(numerator, v128.add<Real>(e, splat(1)));
+}
+
+const SMALLEST_NORMAL: f64 = sizeof<Real>() == 4 ? 1.1754943508222875e-38 : 2.2250738585072014e-308;
+const SUBNORMAL_SCALE: f64 = sizeof<Real>() == 4 ? 33554432.0 : 18014398509481984.0;
+const SUBNORMAL_SHIFT: f64 = sizeof<Real>() == 4 ? 25.0 : 54.0;
+
+/** log x. Within 2 ulp; -Infinity at 0, NaN below. */
+// @ts-ignore: decorator
+@inline
+export function logarithm(x: v128): v128 {
+  const small = v128.lt<Real>(x, splat(SMALLEST_NORMAL));
+  const scaled = v128.bitselect(v128.mul<Real>(x, splat(SUBNORMAL_SCALE)), x, small);
+  // x = m 2^k with m between sqrt(1/2) and sqrt(2).
+  let m: v128;
+  let k: v128;
+  if (sizeof<Real>() == 4) {
+    const bits = i32x4.add(scaled, i32x4.splat(0x3f800000 - 0x3f3504f3));
+    k = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(bits, 23), i32x4.splat(127)));
+    m = i32x4.add(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
+  } else {
+    const bits = i64x2.add(scaled, i64x2.splat(0x3ff0000000000000 - 0x3fe6a09e667f3bcd));
+    const biased = v128.or(i64x2.shr_u(bits, 52), i64x2.splat(0x4330000000000000));
+    k = f64x2.sub(biased, f64x2.splat(4503599627370496.0 + 1023.0));
+    m = i64x2.add(v128.and(bits, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3fe6a09e667f3bcd));
+  }
+  k = v128.sub<Real>(k, v128.and(small, splat(SUBNORMAL_SHIFT)));
+  // log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)), s = f / (2 + f), R from the series of atanh.
+  const f = v128.sub<Real>(m, splat(1));
+  const s = v128.div<Real>(f, v128.add<Real>(f, splat(2)));
+  const z = v128.mul<Real>(s, s);
+  let series: v128;
+  if (sizeof<Real>() == 4) {
+    series = splat(2.0 / 11.0);
+  } else {
+    series = splat(2.0 / 23.0);
+    series = madd(series, z, splat(2.0 / 21.0));
+    series = madd(series, z, splat(2.0 / 19.0));
+    series = madd(series, z, splat(2.0 / 17.0));
+    series = madd(series, z, splat(2.0 / 15.0));
+    series = madd(series, z, splat(2.0 / 13.0));
+    series = madd(series, z, splat(2.0 / 11.0));
+  }
+  series = madd(series, z, splat(2.0 / 9.0));
+  series = madd(series, z, splat(2.0 / 7.0));
+  series = madd(series, z, splat(2.0 / 5.0));
+  series = madd(series, z, splat(2.0 / 3.0));
+  const remainder = v128.mul<Real>(series, z);
+  const half = v128.mul<Real>(v128.mul<Real>(f, f), splat(0.5));
+  const low = madd(k, splat(LN2_LOW), v128.mul<Real>(s, v128.add<Real>(half, remainder)));
+  let y = madd(k, splat(LN2_HIGH), v128.sub<Real>(f, v128.sub<Real>(half, low)));
+  y = v128.bitselect(splat(-Infinity), y, v128.eq<Real>(x, splat(0)));
+  // Infinity and NaN stay as they are.
+  y = v128.bitselect(y, x, v128.lt<Real>(x, splat(Infinity)));
+  return v128.bitselect(splat(NaN), y, v128.lt<Real>(x, splat(0)));
+}

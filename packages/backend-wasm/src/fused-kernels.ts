@@ -1,0 +1,119 @@
+import { unknownActivation, type Activation, type DriverKernels } from '@proxflow/backend';
+import type { Address, Machine } from './wasm-driver.js';
+
+const squaredDifference = 1;
+
+function activationNumber(activation: Activation): number {
+  switch (activation) {
+    case 'tanh':
+      return 0;
+    case 'relu':
+      return 1;
+    default:
+      throw unknownActivation(activation);
+  }
+}
+
+/** Every fused kernel of the contract, each one call into the module. */
+export function fusedKernels(machine: Machine): DriverKernels<Address> {
+  const { kernels, allocator, scratch, allocate } = machine;
+  return {
+    squaredDistances(a, b) {
+      const [rows, dimension] = a.shape;
+      const columns = b.shape[0];
+      const [out] = allocate([rows, columns]);
+      kernels.accumulateProduct(
+        squaredDifference,
+        out,
+        columns,
+        rows,
+        columns,
+        dimension,
+        a.handle,
+        dimension,
+        1,
+        b.handle,
+        1,
+        dimension,
+        0,
+        0,
+        0,
+        scratch,
+      );
+      return out;
+    },
+    gibbsKernel(cost, epsilon, rowMinimum) {
+      const [out] = allocate(cost.shape);
+      kernels.gibbsKernel(out, cost.handle, rowMinimum.handle, ...cost.shape, epsilon);
+      return out;
+    },
+    logSumExp(x, axis) {
+      const [out] = allocate([x.shape[1 - axis]]);
+      kernels.logSumExp(out, x.handle, ...x.shape, axis);
+      return out;
+    },
+    softmin(epsilon, cost, potential, axis) {
+      const [out] = allocate([cost.shape[1 - axis]]);
+      kernels.softmin(out, cost.handle, potential.handle, ...cost.shape, epsilon, axis);
+      return out;
+    },
+    scalingSweep(kernel, numerator, scaling) {
+      const [rows, columns] = kernel.shape;
+      const [dual, columnSums, block] = allocate([rows], [columns], [columns]);
+      kernels.scalingSweep(dual, columnSums, kernel.handle, numerator.handle, scaling.handle, rows, columns, block);
+      allocator.release(block);
+      return { dual, columnSums };
+    },
+    ridgeForward(activation, positions, inputs) {
+      const number = activationNumber(activation);
+      const [neurons] = positions.shape;
+      const [points, dimension] = inputs.shape;
+      const [values, slopes] = allocate([neurons, points], [neurons, points]);
+      kernels.ridgeForward(
+        number,
+        values,
+        slopes,
+        positions.handle,
+        inputs.handle,
+        neurons,
+        points,
+        dimension,
+        scratch,
+      );
+      return { values, slopes };
+    },
+    ridgePullback(positions, inputs, values, slopes, cotangent) {
+      const [neurons] = positions.shape;
+      const [points, dimension] = inputs.shape;
+      const [potential, gradient] = allocate([neurons], positions.shape);
+      kernels.ridgePullback(
+        potential,
+        gradient,
+        positions.handle,
+        inputs.handle,
+        values.handle,
+        slopes.handle,
+        cotangent.handle,
+        neurons,
+        points,
+        dimension,
+        scratch,
+      );
+      return { potential, gradient };
+    },
+    eulerMaruyama(positions, gradient, noise, stepSize, noiseScale) {
+      const [particles, dimension] = positions.shape;
+      const [out] = allocate(positions.shape);
+      kernels.eulerMaruyama(
+        out,
+        positions.handle,
+        gradient.handle,
+        noise.handle,
+        particles * dimension,
+        stepSize,
+        noiseScale,
+      );
+      return out;
+    },
+  };
+}

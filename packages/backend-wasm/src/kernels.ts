@@ -1,0 +1,203 @@
+import { InvalidDataError } from '@proxflow/backend';
+
+type Numbers = readonly number[];
+type Kernel<Arguments extends Numbers> = (...args: Arguments) => void;
+
+/** What a module exports; addresses are bytes, counts are entries. The mathematics stands in `assembly/`. */
+export interface Kernels {
+  heapBase(): number;
+  entryBytes(): number;
+  fusesMultiplyAdd(): number;
+  productScratchBytes(): number;
+  readonly fill: Kernel<[out: number, count: number, value: number]>;
+  readonly unary: Kernel<[operation: number, out: number, x: number, count: number]>;
+  readonly binary: Kernel<
+    [
+      operation: number,
+      out: number,
+      rows: number,
+      columns: number,
+      a: number,
+      strideA: number,
+      stepA: number,
+      b: number,
+      strideB: number,
+      stepB: number,
+    ]
+  >;
+  readonly copyRows: Kernel<
+    [to: number, toStride: number, from: number, fromStride: number, rows: number, bytes: number]
+  >;
+  readonly gatherRows: Kernel<[to: number, from: number, indices: number, count: number, bytes: number]>;
+  readonly transpose: Kernel<[out: number, x: number, rows: number, columns: number]>;
+  readonly reduceRows: Kernel<[operation: number, out: number, x: number, rows: number, columns: number]>;
+  readonly reduceColumns: Kernel<[operation: number, out: number, x: number, rows: number, columns: number]>;
+  readonly accumulateProduct: Kernel<
+    [
+      mode: number,
+      out: number,
+      outStride: number,
+      rows: number,
+      columns: number,
+      inner: number,
+      a: number,
+      aRow: number,
+      aInner: number,
+      b: number,
+      bInner: number,
+      bColumn: number,
+      rowScale: number,
+      rowScaleStep: number,
+      innerScale: number,
+      scratch: number,
+    ]
+  >;
+  readonly multiplyVector: Kernel<[out: number, a: number, x: number, rows: number, columns: number]>;
+  readonly multiplyVectorTransposed: Kernel<
+    [out: number, a: number, y: number, rows: number, columns: number, block: number]
+  >;
+  readonly scalingSweep: Kernel<
+    [
+      dual: number,
+      columnSums: number,
+      kernel: number,
+      numerator: number,
+      scaling: number,
+      rows: number,
+      columns: number,
+      block: number,
+    ]
+  >;
+  readonly gibbsKernel: Kernel<
+    [out: number, cost: number, minimum: number, rows: number, columns: number, epsilon: number]
+  >;
+  readonly logSumExp: Kernel<[out: number, x: number, rows: number, columns: number, axis: number]>;
+  readonly softmin: Kernel<
+    [out: number, cost: number, potential: number, rows: number, columns: number, epsilon: number, axis: number]
+  >;
+  readonly ridgeForward: Kernel<
+    [
+      activation: number,
+      values: number,
+      slopes: number,
+      positions: number,
+      inputs: number,
+      neurons: number,
+      points: number,
+      dimension: number,
+      scratch: number,
+    ]
+  >;
+  readonly ridgePullback: Kernel<
+    [
+      potential: number,
+      gradient: number,
+      positions: number,
+      inputs: number,
+      values: number,
+      slopes: number,
+      cotangent: number,
+      neurons: number,
+      points: number,
+      dimension: number,
+      scratch: number,
+    ]
+  >;
+  readonly eulerMaruyama: Kernel<
+    [
+      out: number,
+      positions: number,
+      gradient: number,
+      noise: number,
+      count: number,
+      stepSize: number,
+      noiseScale: number,
+    ]
+  >;
+  readonly seededEulerMaruyama: Kernel<
+    [
+      out: number,
+      positions: number,
+      gradient: number,
+      particles: number,
+      dimension: number,
+      stepSize: number,
+      noiseScale: number,
+      key0: number,
+      key1: number,
+      step: number,
+    ]
+  >;
+}
+
+const names: readonly (keyof Kernels)[] = [
+  'heapBase',
+  'entryBytes',
+  'fusesMultiplyAdd',
+  'productScratchBytes',
+  'fill',
+  'unary',
+  'binary',
+  'copyRows',
+  'gatherRows',
+  'transpose',
+  'reduceRows',
+  'reduceColumns',
+  'accumulateProduct',
+  'multiplyVector',
+  'multiplyVectorTransposed',
+  'scalingSweep',
+  'gibbsKernel',
+  'logSumExp',
+  'softmin',
+  'ridgeForward',
+  'ridgePullback',
+  'eulerMaruyama',
+  'seededEulerMaruyama',
+];
+
+/**
+ * Instantiates a module over a memory.
+ *
+ * @throws InvalidDataError for a module that is not one of ours, or whose numbers have another size.
+ */
+export async function instantiateKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  entryBytes: number,
+): Promise<Kernels> {
+  const abort = (): never => {
+    throw new Error('A WebAssembly kernel stopped itself.');
+  };
+  const refuse = (cause: unknown): InvalidDataError =>
+    new InvalidDataError(
+      {
+        argument: 'module',
+        value: cause instanceof Error ? cause.message : cause,
+        expected: 'a WebAssembly module of this version of @proxflow/backend-wasm',
+        remedy:
+          'Leave the module out to use the embedded one, or serve the file that belongs to the installed version.',
+      },
+      { cause },
+    );
+  let instance: WebAssembly.Instance;
+  try {
+    instance = await WebAssembly.instantiate(module, { env: { memory, abort } });
+  } catch (error) {
+    throw refuse(error);
+  }
+  const { exports } = instance;
+  const missing = names.find((name) => typeof exports[name] !== 'function');
+  if (missing !== undefined) throw refuse(`no kernel "${missing}"`);
+  const kernels = exports as unknown as Kernels;
+  const found = kernels.entryBytes();
+  if (found !== entryBytes) {
+    throw new InvalidDataError({
+      argument: 'module',
+      value: `a module for float${8 * found}`,
+      expected: `a module for float${8 * entryBytes}`,
+      remedy: 'Ask for the dtype of the module, or hand over the module of the dtype.',
+    });
+  }
+  return kernels;
+}

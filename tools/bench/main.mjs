@@ -1,0 +1,60 @@
+// `pnpm bench`: our backends beside ml-matrix, plain loops and TensorFlow.js, in one process, taking turns.
+//   pnpm bench [kernels] [step] [--quick] [--write]
+import { ourBackends } from './contenders/ours.mjs';
+import { startTfjs, tf } from './contenders/tfjs.mjs';
+import { floorLines } from './floors.mjs';
+import { measureKernels, measureStages, measureSteps } from './measurements.mjs';
+import {
+  absences,
+  circumstances,
+  circumstancesLine,
+  printTables,
+  tablesOf,
+  writeDocument,
+  writeJson,
+} from './report.mjs';
+
+const known = ['kernels', 'step', '--quick', '--write'];
+const args = process.argv.slice(2).filter((arg) => arg !== '--');
+const unknown = args.filter((arg) => !known.includes(arg));
+if (unknown.length > 0) {
+  console.error(`pnpm bench does not know ${unknown.join(', ')}. It knows: ${known.join(', ')}.`);
+  process.exit(2);
+}
+const quick = args.includes('--quick');
+const parts = args.filter((arg) => !arg.startsWith('--'));
+const wants = (part) => parts.length === 0 || parts.includes(part);
+const options = { quick, say: (what) => console.error(`... ${what}`) };
+
+await startTfjs();
+const backends = await ourBackends();
+const began = performance.now();
+const kernels = wants('kernels') ? await measureKernels(backends, options) : [];
+const contenders = [...backends, await tfjsContender()];
+const steps = wants('step') ? await measureSteps(contenders, options) : [];
+const profiled = contenders.filter(({ name, missing }) => !missing && ['wasm f32', 'cpu', 'tfjs-wasm'].includes(name));
+const stages = wants('step') ? await measureStages(profiled, options) : [];
+const floors = floorLines(kernels, steps);
+const where = circumstances(['pnpm bench', ...args].join(' '));
+const result = { where, kernels, steps, stages, floors };
+
+console.log(circumstancesLine(where));
+printTables(tablesOf(result));
+const missing = absences(result);
+if (missing.length > 0) console.log(`\nLeft out\n\n${missing.join('\n')}`);
+console.log(`\nFloors\n\n${floors.map(({ line }) => line).join('\n')}`);
+await writeJson(result);
+if (args.includes('--write')) await writeDocument(result);
+console.log(`\n${((performance.now() - began) / 1000).toFixed(0)} s; .reports/bench.json`);
+
+/** Our flow over TensorFlow.js, where that backend is there. */
+async function tfjsContender() {
+  const name = 'tfjs-wasm';
+  try {
+    const { createTfjsBackend } = await import('@proxflow/backend-tfjs');
+    const backend = await createTfjsBackend({ tf, engine: 'wasm' });
+    return { name, backend, enter: () => tf.setBackend('wasm') };
+  } catch (error) {
+    return { name, missing: error instanceof Error ? error.message.split('\n')[0] : String(error) };
+  }
+}

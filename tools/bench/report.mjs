@@ -1,0 +1,112 @@
+// The tables of a run, as text, as JSON and in docs/benchmarks.md.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { resolve } from 'node:path';
+import { digits, markdownTable, percent, textTable } from './table.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+const markers = { begin: '<!-- benchmarks: begin, written by pnpm bench --write -->', end: '<!-- benchmarks: end -->' };
+const reference = 'wasm f32';
+
+/** Where and when it was measured. */
+export function circumstances(command) {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    load: loadavg()[0],
+    command,
+  };
+}
+
+/** One sentence of it; a load above 1 from the bench alone means that other programs took time from it. */
+export function circumstancesLine({ date, node, cpu, cores, load, command }) {
+  return `Measured ${date} with \`${command}\`: Node ${node}, ${cpu}, ${cores} cores, load average ${load.toFixed(1)}.`;
+}
+
+/** Title, header and rows of every table of a result. */
+export function tablesOf({ kernels, steps, stages }) {
+  return [
+    ...(kernels.length > 0 ? [kernelTable(kernels)] : []),
+    ...(steps.length > 0 ? [stepTable(steps)] : []),
+    ...stages.map(stageTable),
+  ];
+}
+
+function kernelTable(kernels) {
+  const rows = kernels.flatMap((row) =>
+    timingCells(row, ({ median }) => {
+      const speed = row.flops && median && row.flops / median;
+      return [digits(speed && speed / 1e9), percent(row.peak && speed && speed / row.peak.median)];
+    }),
+  );
+  const header = ['kernel', 'contender', 'median ms', 'least ms', 'IQR ms', `x ${reference}`, 'GFLOP/s', 'of peak'];
+  return { title: 'Kernels', header, rows, left: 2 };
+}
+
+function stepTable(steps) {
+  const rows = steps.flatMap((row) => timingCells(row, ({ sweeps }) => [sweeps === undefined ? '-' : String(sweeps)]));
+  const header = ['training step', 'backend', 'median ms', 'least ms', 'IQR ms', `x ${reference}`, 'sweeps'];
+  return { title: 'Training steps', header, rows, left: 2 };
+}
+
+function stageTable({ name, seconds, sweeps, rows }) {
+  const cells = rows.map((row) => [row.stage, digits(1000 * row.seconds), percent(row.share), digits(row.calls)]);
+  cells.push(['whole step', digits(1000 * seconds), '100 %', '']);
+  const title = `Stages of a WDBC step on ${name}, ${digits(sweeps)} sweeps a step`;
+  return { title, header: ['stage', 'ms', 'share', 'calls'], rows: cells, left: 1 };
+}
+
+/** A row's title stands once, before its first contender. */
+function timingCells({ title, timings }, further) {
+  const base = timings.find(({ name }) => name === reference)?.median;
+  return timings.map((timing, i) => {
+    const { name, median, least, spread } = timing;
+    const ms = (value) => digits(value && 1000 * value);
+    return [
+      i === 0 ? title : '',
+      name,
+      ms(median),
+      ms(least),
+      ms(spread),
+      digits(median && median / base),
+      ...further(timing),
+    ];
+  });
+}
+
+export function printTables(tables) {
+  for (const { title, header, rows, left } of tables) console.log(`\n${title}\n\n${textTable(header, rows, left)}`);
+}
+
+/** What was left out, and why. */
+export function absences({ kernels, steps }) {
+  return [...kernels, ...steps].flatMap(({ title, timings }) =>
+    timings.filter(({ absent }) => absent).map(({ name, absent }) => `- ${title}, ${name}: ${absent}`),
+  );
+}
+
+export async function writeJson(result) {
+  await mkdir(resolve(root, '.reports'), { recursive: true });
+  await writeFile(resolve(root, '.reports/bench.json'), `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** Replaces what stands between the markers of docs/benchmarks.md. */
+export async function writeDocument({ where, floors, ...result }) {
+  const file = resolve(root, 'docs/benchmarks.md');
+  const text = await readFile(file, 'utf8');
+  const [begin, end] = [text.indexOf(markers.begin), text.indexOf(markers.end)];
+  if (begin < 0 || end < begin)
+    throw new Error(`docs/benchmarks.md lacks the lines ${markers.begin} and ${markers.end}`);
+  const missing = absences(result);
+  const parts = [
+    markers.begin,
+    circumstancesLine(where),
+    ...tablesOf(result).flatMap(({ title, header, rows, left }) => [`## ${title}`, markdownTable(header, rows, left)]),
+    '## Floors',
+    floors.map(({ line }) => `- ${line.replace(/ {2,}/, ': ')}`).join('\n'),
+    ...(missing.length > 0 ? ['## Left out', missing.join('\n')] : []),
+  ];
+  await writeFile(file, `${text.slice(0, begin)}${parts.join('\n\n')}\n\n${text.slice(end)}`);
+}
