@@ -14,7 +14,7 @@ const inverseTemperature = 0.05;
  * @typedef {object} StepProblem
  * @property {string} title
  * @property {number} particles
- * @property {number} epsilon Fixed, and so wide that no entry of the kernel underflows.
+ * @property {number} epsilon Fixed, so that every contender solves the same problem, and in kernel domain.
  * @property {import('@proxflow/risks').TrainingData} data
  * @property {readonly string[]} without Contenders left out for their time.
  */

@@ -7,7 +7,11 @@ export type TensorFlow = typeof tensorflow;
 /** What is called before any tensor exists; enough to tell tfjs-core from something else. */
 const required = ['setBackend', 'getBackend', 'ready', 'engine', 'tensor', 'tidy', 'keep', 'matMul'] as const;
 
-/** Refuses what is not tfjs-core: usually a peer that is not installed, or the default export of a bundler. */
+/**
+ * Refuses what is not tfjs-core: usually a peer that is not installed, or the default export of a bundler.
+ *
+ * @throws InvalidArgumentError for anything else.
+ */
 export function requireTensorFlow(tf: TensorFlow): void {
   const found = tf as Partial<TensorFlow> | null | undefined;
   const missing = required.filter((name) => typeof found?.[name] !== 'function');
@@ -22,7 +26,11 @@ export function requireTensorFlow(tf: TensorFlow): void {
   });
 }
 
-/** Makes `engine`, or the one tfjs prefers, the active engine of tfjs, and returns its name. */
+/**
+ * Makes `engine`, or the one tfjs prefers, the active engine of tfjs, and returns its name.
+ *
+ * @throws InvalidArgumentError if it is not registered or does not start.
+ */
 export async function selectEngine(tf: TensorFlow, engine: string | undefined): Promise<string> {
   const registered = tf.engine().backendNames();
   if (registered.length === 0 || (engine !== undefined && !registered.includes(engine))) {
@@ -34,17 +42,20 @@ export async function selectEngine(tf: TensorFlow, engine: string | undefined): 
     });
   }
   const previous = activeEngine(tf);
-  const started = await start(tf, engine);
+  const failure = await start(tf, engine);
   const active = activeEngine(tf);
-  if (started && active !== undefined && (engine === undefined || active === engine)) return active;
+  if (failure === undefined && active !== undefined && (engine === undefined || active === engine)) return active;
   // A failed start leaves its name behind; the caller's own work with tfjs goes on as before.
   if (previous !== undefined && previous !== active) await tf.setBackend(previous);
-  throw new InvalidArgumentError({
-    argument: 'engine',
-    value: engine,
-    expected: 'an engine that starts on this device',
-    remedy: 'Choose another engine, or see what tfjs printed; for wasm call setWasmPaths first.',
-  });
+  throw new InvalidArgumentError(
+    {
+      argument: 'engine',
+      value: engine,
+      expected: 'an engine that starts on this device',
+      remedy: 'Choose another engine, or see what tfjs printed; for wasm call setWasmPaths first.',
+    },
+    failure,
+  );
 }
 
 /** tfjs declares a name, but has none before its first engine. */
@@ -52,14 +63,14 @@ function activeEngine(tf: TensorFlow): string | undefined {
   return tf.getBackend();
 }
 
-/** False where an engine does not start; tfjs has printed why. */
-async function start(tf: TensorFlow, engine: string | undefined): Promise<boolean> {
+/** Undefined once an engine runs. tfjs answers some failures with false, having printed why, and throws others. */
+async function start(tf: TensorFlow, engine: string | undefined): Promise<ErrorOptions | undefined> {
   try {
-    if (engine !== undefined && !(await tf.setBackend(engine))) return false;
+    if (engine !== undefined && !(await tf.setBackend(engine))) return {};
     await tf.ready();
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (cause) {
+    return { cause };
   }
 }
 

@@ -65,6 +65,11 @@ const cases: [name: string, message: RegExp, argv: string[]][] = [
     /backend "cpu" has for float32/,
     ['train', 'wdbc', '--backend', 'cpu', '--precision', 'f32'],
   ],
+  [
+    'float64 on tfjs',
+    /backend "tfjs-wasm" has for float64/,
+    ['train', 'wdbc', '--backend', 'tfjs', '--precision', 'f64'],
+  ],
   ['an unknown precision', /--precision: .*found "f16"/, ['train', 'wdbc', '--precision', 'f16']],
   ['an unknown loss', /loss: expected one of .*found "hinge"/, ['train', 'wdbc', '--loss', 'hinge']],
   ['an unknown neuron', /neuron: expected one of .*found "cube"/, ['train', 'wdbc', '--neuron', 'cube']],

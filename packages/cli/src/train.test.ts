@@ -81,6 +81,7 @@ describe('train --json', () => {
     for (const [options, bound] of [
       [['--backend', 'wasm', '--precision', 'f64'], 1e-10],
       [['--backend', 'wasm', '--precision', 'f32'], 1e-2],
+      [['--backend', 'tfjs', '--precision', 'f32'], 3e-2],
     ] as const) {
       const result = await run(...options);
       expect(result.testAccuracy).toEqual(reference.testAccuracy);

@@ -1,4 +1,4 @@
-import { UnsupportedOperationError, type Backend, type DType } from '@proxflow/backend';
+import { InvalidDataError, UnsupportedOperationError, type Backend, type DType } from '@proxflow/backend';
 import { createCpuBackend } from '@proxflow/backend-cpu';
 import { createWasmBackend } from '@proxflow/backend-wasm';
 import { z } from 'zod';
@@ -26,4 +26,34 @@ export const backendEntries = {
       throw new UnsupportedOperationError('precision', dtype, 'cpu', 'Use float64 (f64), or backend wasm for float32.');
     },
   },
+  tfjs: {
+    description: 'the WebAssembly engine of TensorFlow.js, float32; its packages are installed apart',
+    parameters,
+    create: createInstalledTfjs,
+  },
 } satisfies Record<string, RegistryEntry<Backend>>;
+
+/** The engine is loaded only when it is asked for: it is an optional peer. */
+async function createInstalledTfjs({ dtype = 'float32' }: BackendParameters): Promise<Backend> {
+  const [{ createTfjsBackend }, tf] = await Promise.all([
+    import('@proxflow/backend-tfjs'),
+    import('@tensorflow/tfjs-core').catch((cause: unknown) => refuseMissing('@tensorflow/tfjs-core', cause)),
+    import('@tensorflow/tfjs-backend-wasm').catch((cause: unknown) =>
+      refuseMissing('@tensorflow/tfjs-backend-wasm', cause),
+    ),
+  ]);
+  return createTfjsBackend({ tf, engine: 'wasm', dtype });
+}
+
+/** Turns a failed import of an optional package into advice. */
+function refuseMissing(name: string, cause: unknown): never {
+  throw new InvalidDataError(
+    {
+      argument: name,
+      value: cause instanceof Error ? cause.message : cause,
+      expected: 'an installed package, which backend tfjs computes with',
+      remedy: 'npm install @tensorflow/tfjs-core@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0, or use backend wasm.',
+    },
+    { cause },
+  );
+}

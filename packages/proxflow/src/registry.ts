@@ -82,7 +82,10 @@ export interface Registry {
  */
 export function createRegistry(): Registry {
   return {
-    backends: new PartRegistry<Backend>('backend').add('wasm', backendEntries.wasm).add('cpu', backendEntries.cpu),
+    backends: new PartRegistry<Backend>('backend')
+      .add('wasm', backendEntries.wasm)
+      .add('cpu', backendEntries.cpu)
+      .add('tfjs', backendEntries.tfjs),
     neurons: new PartRegistry<Neuron>('neuron')
       .add('tanh', { description: 'a tanh(w.x + b)', create: tanhNeuron })
       .add('relu', { description: 'a max(w.x + b, 0)', create: reluNeuron }),
