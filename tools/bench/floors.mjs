@@ -24,7 +24,7 @@ export function floorLines(kernels, steps) {
     const [found, best] = ['median', 'least'].map((by) => of(kernels, steps, by));
     if (!Number.isFinite(found)) return { says, least, line: `not measured  ${says}, floor ${least}` };
     const met = found >= least;
-    const numbers = `${found.toFixed(2)} (quickest samples ${best.toFixed(2)}), floor ${least}`;
+    const numbers = `${found.toFixed(3)} (quickest: ${best.toFixed(3)}), floor ${least}`;
     return { says, least, found, best, met, line: `${met ? 'met    ' : 'not met'}  ${says}: ${numbers}` };
   });
 }

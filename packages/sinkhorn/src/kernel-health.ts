@@ -34,9 +34,7 @@ export async function kernelHealth(question: HealthQuestion): Promise<KernelHeal
   const [rows, columns] = cost.shape;
 
   // log sum q^2 = LSE(2 (u + L)) - 2 LSE(u + L).
-  const reach = rowLogSums
-    .map((value, i) => Math.exp(2 * value - squares[i]))
-    .filter((value) => !Number.isNaN(value));
+  const reach = rowLogSums.map((value, i) => Math.exp(2 * value - squares[i])).filter((value) => !Number.isNaN(value));
   const effectiveNeighbours = reach.reduce((total, value) => total + value, 0) / reach.length;
 
   let offDiagonalMass: number | undefined;
