@@ -10,8 +10,9 @@ export const PRODUCT: i32 = 0;
 @inline
 export const SQUARED_DIFFERENCE: i32 = 1;
 
-// A tile of 6 rows by two vectors: 12 accumulators, two vectors of b and one of a fill the machine's registers.
-const TILE_ROWS: i32 = 6;
+// A tile of 6 rows by two vectors: 12 accumulators, two vectors of b and one of a fill the machine's registers. Without
+// fused multiply-adds products need registers too, and 4 rows are quickest by a third.
+const TILE_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 const TILE_COLUMNS: i32 = 2 * LANES;
 // A block of a (96 x 256) stays in the second-level cache, a panel of b (256 x 8) in the first.
 const BLOCK_ROWS: i32 = 96;
@@ -37,7 +38,7 @@ function finish(at: usize, v: v128, first: bool): void {
   v128.store(at, first ? v : v128.add<Real>(v128.load(at), v));
 }
 
-/** One tile: out (6 rows of two vectors, `stride` bytes apart) = or += panels a `[inner, 6]` with b `[inner, 2 vectors]`. */
+/** One tile: out (rows of two vectors, `stride` bytes apart) = or += panels a `[inner, rows]` with b `[inner, 2 vectors]`. */
 // @ts-ignore: decorator
 @inline
 function tile(mode: i32, out: usize, stride: usize, a: usize, b: usize, inner: i32, first: bool): void {
@@ -68,13 +69,15 @@ function tile(mode: i32, out: usize, stride: usize, a: usize, b: usize, inner: i
     x = v128.load_splat<Real>(a, 3 * SIZE);
     c30 = accumulate(mode, x, b0, c30);
     c31 = accumulate(mode, x, b1, c31);
-    x = v128.load_splat<Real>(a, 4 * SIZE);
-    c40 = accumulate(mode, x, b0, c40);
-    c41 = accumulate(mode, x, b1, c41);
-    x = v128.load_splat<Real>(a, 5 * SIZE);
-    c50 = accumulate(mode, x, b0, c50);
-    c51 = accumulate(mode, x, b1, c51);
-    a += 6 * SIZE;
+    if (TILE_ROWS == 6) {
+      x = v128.load_splat<Real>(a, 4 * SIZE);
+      c40 = accumulate(mode, x, b0, c40);
+      c41 = accumulate(mode, x, b1, c41);
+      x = v128.load_splat<Real>(a, 5 * SIZE);
+      c50 = accumulate(mode, x, b0, c50);
+      c51 = accumulate(mode, x, b1, c51);
+    }
+    a += TILE_ROWS * SIZE;
     b += 32;
   }
   finish(out, c00, first);
@@ -88,12 +91,14 @@ function tile(mode: i32, out: usize, stride: usize, a: usize, b: usize, inner: i
   out += stride;
   finish(out, c30, first);
   finish(out + 16, c31, first);
-  out += stride;
-  finish(out, c40, first);
-  finish(out + 16, c41, first);
-  out += stride;
-  finish(out, c50, first);
-  finish(out + 16, c51, first);
+  if (TILE_ROWS == 6) {
+    out += stride;
+    finish(out, c40, first);
+    finish(out + 16, c41, first);
+    out += stride;
+    finish(out, c50, first);
+    finish(out + 16, c51, first);
+  }
 }
 
 function productTile(out: usize, stride: usize, a: usize, b: usize, inner: i32, first: bool): void {
@@ -105,7 +110,7 @@ function differenceTile(out: usize, stride: usize, a: usize, b: usize, inner: i3
 }
 
 /**
- * Packs `rows` x `inner` entries of a into panels of 6 rows, `inner`-major, padded with zeros. A row scale and an inner
+ * Packs `rows` x `inner` entries of a into panels of a tile's rows, `inner`-major, padded with zeros. A row scale and an inner
  * scale (addresses, 0 for none) are multiplied in on the way.
  */
 // @ts-ignore: decorator

@@ -2,7 +2,7 @@ import { Real } from './real';
 import { LANES, loadFirst, SIZE, splat, storeFirst } from './lanes';
 import { dot } from './matvec';
 import { accumulateProduct, PRODUCT } from './product';
-import { hyperbolicTangent, hyperbolicTangentSlope } from './transcendental';
+import { tangentGrowth, tangentOf, tangentSlopeOf } from './transcendental';
 
 const TANH: i32 = 0;
 
@@ -10,27 +10,39 @@ const TANH: i32 = 0;
 // @ts-ignore: decorator
 @inline
 function activateRow(activation: i32, values: usize, slopes: usize, offset: v128, count: i32): void {
-  for (let left = count; left > 0; left -= LANES) {
-    const u = v128.add<Real>(loadFirst(values, left, splat(0)), offset);
-    let value: v128;
-    let slope: v128;
-    if (activation == TANH) {
-      value = hyperbolicTangent(u);
-      slope = hyperbolicTangentSlope(u);
-    } else {
-      value = v128.max<Real>(u, splat(0));
-      slope = v128.and(v128.gt<Real>(u, splat(0)), splat(1));
-      slope = v128.bitselect(slope, u, v128.eq<Real>(u, u));
-    }
-    if (left >= LANES) {
-      v128.store(values, value);
-      v128.store(slopes, slope);
-    } else {
-      storeFirst(values, value, left);
-      storeFirst(slopes, slope, left);
-    }
+  let left = count;
+  for (; left >= LANES; left -= LANES) {
+    activate(activation, values, slopes, v128.add<Real>(v128.load(values), offset), LANES);
     values += 16;
     slopes += 16;
+  }
+  if (left > 0) {
+    activate(activation, values, slopes, v128.add<Real>(loadFirst(values, left, splat(0)), offset), left);
+  }
+}
+
+/** sigma(u) and sigma'(u) of one vector, of which the first `count` lanes are written. */
+// @ts-ignore: decorator
+@inline
+function activate(activation: i32, values: usize, slopes: usize, u: v128, count: i32): void {
+  let value: v128;
+  let slope: v128;
+  if (activation == TANH) {
+    const e = tangentGrowth(u);
+    const d = v128.div<Real>(splat(1), v128.add<Real>(e, splat(2)));
+    value = tangentOf(u, e, d);
+    slope = tangentSlopeOf(u, e, d);
+  } else {
+    value = v128.max<Real>(u, splat(0));
+    slope = v128.and(v128.gt<Real>(u, splat(0)), splat(1));
+    slope = v128.bitselect(slope, u, v128.eq<Real>(u, u));
+  }
+  if (count == LANES) {
+    v128.store(values, value);
+    v128.store(slopes, slope);
+  } else {
+    storeFirst(values, value, count);
+    storeFirst(slopes, slope, count);
   }
 }
 

@@ -87,9 +87,21 @@ function better(operation: i32, a: v128, b: v128): v128 {
 @inline
 function extremeRow(operation: i32, x: usize, count: i32): Real {
   let best = v128.load_splat<Real>(x);
+  let second = best;
+  let third = best;
+  let fourth = best;
   const full = count & ~(LANES - 1);
   const end = x + <usize>full * SIZE;
-  for (let at = x; at < end; at += 16) best = better(operation, best, v128.load(at));
+  let at = x;
+  // Four chains: one would wait for each comparison's result.
+  for (; at + 64 <= end; at += 64) {
+    best = better(operation, best, v128.load(at));
+    second = better(operation, second, v128.load(at, 16));
+    third = better(operation, third, v128.load(at, 32));
+    fourth = better(operation, fourth, v128.load(at, 48));
+  }
+  for (; at < end; at += 16) best = better(operation, best, v128.load(at));
+  best = better(operation, better(operation, best, second), better(operation, third, fourth));
   if (full < count) best = better(operation, best, loadFirst(end, count - full, best));
   return operation == MAX ? maxLanes(best) : minLanes(best);
 }

@@ -97,23 +97,35 @@ function signOf(x: v128): v128 {
   return v128.and(x, splat(-0.0));
 }
 
-/** tanh x = E / (E + 2) with E = e^(2|x|) - 1. Within 3 ulp. */
+/** E = e^(2|x|) - 1, from which tanh x and its derivative follow; |x| is cut where tanh is 1 to rounding. */
+// @ts-ignore: decorator
+@inline
+export function tangentGrowth(x: v128): v128 {
+  const wanted = v128.abs<Real>(v128.add<Real>(x, x));
+  return exponentialMinusOne(v128.min<Real>(wanted, splat(HIGHEST_DOUBLE_ARGUMENT)));
+}
+
+/** tanh x = E / (E + 2). */
 // @ts-ignore: decorator
 @inline
 export function hyperbolicTangent(x: v128): v128 {
-  const y = v128.min<Real>(v128.abs<Real>(v128.add<Real>(x, x)), splat(HIGHEST_DOUBLE_ARGUMENT));
-  const e = exponentialMinusOne(y);
+  const e = tangentGrowth(x);
   return v128.or(v128.div<Real>(e, v128.add<Real>(e, splat(2))), signOf(x));
 }
 
-/** tanh' of the same argument: 4 (E + 1) / (E + 2)^2, which keeps its digits where 1 - tanh^2 cancels. */
+/** tanh x = E d for E of {@link tangentGrowth} and d = 1 / (E + 2), where both are at hand. */
 // @ts-ignore: decorator
 @inline
-export function hyperbolicTangentSlope(x: v128): v128 {
-  const wanted = v128.abs<Real>(v128.add<Real>(x, x));
-  const e = exponentialMinusOne(v128.min<Real>(wanted, splat(HIGHEST_DOUBLE_ARGUMENT)));
-  const d = v128.div<Real>(splat(1), v128.add<Real>(e, splat(2)));
+export function tangentOf(x: v128, e: v128, d: v128): v128 {
+  return v128.or(v128.mul<Real>(e, d), signOf(x));
+}
+
+/** tanh' x = 4 (E + 1) d^2: keeps its digits where 1 - tanh^2 cancels; 0 where it would be subnormal. */
+// @ts-ignore: decorator
+@inline
+export function tangentSlopeOf(x: v128, e: v128, d: v128): v128 {
   const slope = v128.mul<Real>(v128.mul<Real>(v128.add<Real>(e, splat(1)), d), v128.mul<Real>(d, splat(4)));
+  const wanted = v128.abs<Real>(v128.add<Real>(x, x));
   return v128.andnot(slope, v128.gt<Real>(wanted, splat(HIGHEST_DOUBLE_ARGUMENT)));
 }
 
