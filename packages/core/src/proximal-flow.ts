@@ -149,7 +149,8 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         warmStart: before.warmStart,
       });
       if (result.report.status === 'diverged') throw notFinite(before.step + 1, 'the weights', 'a diverged inner loop');
-      const { logWeights, logQuadrature, warmStart } = result;
+      const { logQuadrature, warmStart } = result;
+      const logWeights = withTotal(before.logInitialMass, result.logWeights);
       const linearization = await current.lifted.linearize(logWeights.map(Math.exp));
       discard.push(() => linearization.dispose());
       const freeEnergy = evaluateFreeEnergy({
@@ -161,7 +162,6 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         step: before.step + 1,
       });
       const change = freeEnergy.total - before.freeEnergy.total;
-      const mass = logWeights.reduce((sum, value) => sum + Math.exp(value), 0);
       const report: StepReport = {
         step: before.step + 1,
         time: before.time + stepSize,
@@ -170,7 +170,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         freeEnergyChange: change,
         freeEnergyFell: change <= 0,
         effectiveSampleSize: effectiveSampleSize({ kind: 'mass', logValues: logWeights }),
-        massError: Math.abs(mass / Math.exp(before.logInitialMass) - 1),
+        massError: Math.abs(totalOf(logWeights) / Math.exp(before.logInitialMass) - 1),
         weightUpdate: result.report,
         seconds: (performance.now() - began) / 1000,
       };
@@ -253,6 +253,19 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     this.#options.weights.dispose();
     this.#bound.dispose();
   }
+}
+
+function totalOf(logWeights: Float64Array): number {
+  return logWeights.reduce((sum, value) => sum + Math.exp(value), 0);
+}
+
+/**
+ * The same weights with the mass the flow began with. An update keeps the mass of its own step to rounding and reports
+ * its defect; over 10^4 steps those roundings would add up.
+ */
+function withTotal(logMass: number, logWeights: Float64Array): Float64Array {
+  const defect = Math.log(totalOf(logWeights)) - logMass;
+  return logWeights.map((value) => value - defect);
 }
 
 /**
