@@ -54,7 +54,7 @@ function streamedLogSumExp(rows: number, columns: number, axis: Axis, exponents:
 /** The fused transport kernels: no temporary of size N x M except the result itself. */
 export const transportKernels: Pick<
   DriverKernels<Matrix>,
-  'squaredDistances' | 'gibbsKernel' | 'logSumExp' | 'softmin' | 'scalingSweep'
+  'squaredDistances' | 'gibbsKernel' | 'logSumExp' | 'softmin' | 'squaredMatvec' | 'diagonal' | 'scalingSweep'
 > = {
   squaredDistances(a, b) {
     const out = allocate([a.shape[0], b.shape[0]]);
@@ -93,6 +93,24 @@ export const transportKernels: Pick<
     });
     const to = rowsOf(out)[0];
     for (let j = 0; j < to.length; j++) to[j] *= -epsilon;
+    return out;
+  },
+
+  squaredMatvec(a, x) {
+    const out = allocate([a.shape[0]]);
+    const to = rowsOf(out)[0];
+    const factors = entriesOf(x);
+    rowsOf(a.handle).forEach((row, i) => {
+      for (let j = 0; j < row.length; j++) to[i] += row[j] * row[j] * factors[j];
+    });
+    return out;
+  },
+
+  diagonal(x) {
+    const out = allocate([Math.min(...x.shape)]);
+    const rows = rowsOf(x.handle);
+    const to = rowsOf(out)[0];
+    for (let i = 0; i < to.length; i++) to[i] = rows[i][i];
     return out;
   },
 

@@ -1,12 +1,13 @@
 import { SIZE } from './lanes';
 
 export { binary, fill, unary } from './elementwise';
-export { multiplyVector, multiplyVectorTransposed, scalingSweep } from './matvec';
+export { multiplyVector, multiplyVectorTransposed, scalingSweep, squaredMatvec } from './matvec';
 export { seededEulerMaruyama } from './noise';
 export { accumulateProduct, productScratchBytes } from './product';
 export { eulerMaruyama, ridgeForward, ridgePullback } from './ridge';
 export { copyRows, gatherRows, reduceColumns, reduceRows, transpose } from './structure';
-export { gibbsKernel, logSumExp, softmin } from './transport';
+export { gibbsKernel, gibbsKernelOfPoints } from './gibbs';
+export { logSumExp, softmin } from './transport';
 
 /** First byte that the kernels do not use for themselves: the host's allocator starts here. */
 export function heapBase(): usize {

@@ -4,26 +4,6 @@ import { exponential, logarithm } from './transcendental';
 
 const LARGEST: f64 = sizeof<Real>() == 4 ? f32.MAX_VALUE : f64.MAX_VALUE;
 
-/** K_ij = exp((m_i - C_ij) / epsilon); entries that would be subnormal are 0. m_i <= C_ij is not required. */
-export function gibbsKernel(out: usize, cost: usize, minimum: usize, rows: i32, columns: i32, epsilon: f64): void {
-  const strength = splat(epsilon);
-  const full = <usize>(columns & ~(LANES - 1)) * SIZE;
-  const rest = columns & (LANES - 1);
-  for (let i = 0; i < rows; i++) {
-    const m = v128.load_splat<Real>(minimum);
-    for (let at: usize = 0; at < full; at += 16) {
-      v128.store(out + at, exponential(v128.div<Real>(v128.sub<Real>(m, v128.load(cost + at)), strength)));
-    }
-    if (rest > 0) {
-      const exponent = v128.div<Real>(v128.sub<Real>(m, loadFirst(cost + full, rest, m)), strength);
-      storeFirst(out + full, exponential(exponent), rest);
-    }
-    minimum += SIZE;
-    cost += <usize>columns * SIZE;
-    out += <usize>columns * SIZE;
-  }
-}
-
 /** A finite shift, so that Infinity - Infinity never arises; infinities still come out as they should. */
 // @ts-ignore: decorator
 @inline

@@ -16,7 +16,7 @@ function activationNumber(activation: Activation): number {
 
 /** Every fused kernel of the contract, each one call into the module. */
 export function fusedKernels(machine: Machine): DriverKernels<Address> {
-  const { kernels, allocator, scratch, allocate } = machine;
+  const { kernels, allocator, scratch, entryBytes, allocate } = machine;
   return {
     squaredDistances(a, b) {
       const [rows, dimension] = a.shape;
@@ -47,6 +47,24 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
       kernels.gibbsKernel(out, cost.handle, rowMinimum.handle, ...cost.shape, epsilon);
       return out;
     },
+    gibbsKernelOfPoints(a, b, epsilon) {
+      const [rows, dimension] = a.shape;
+      const [columns] = b.shape;
+      const [kernel, rowMinimum, rowMaximum] = allocate([rows, columns], [rows], [rows]);
+      kernels.gibbsKernelOfPoints(
+        kernel,
+        rowMinimum,
+        rowMaximum,
+        a.handle,
+        b.handle,
+        rows,
+        columns,
+        dimension,
+        epsilon,
+        scratch,
+      );
+      return { kernel, rowMinimum, rowMaximum };
+    },
     logSumExp(x, axis) {
       const [out] = allocate([x.shape[1 - axis]]);
       kernels.logSumExp(out, x.handle, ...x.shape, axis);
@@ -55,6 +73,18 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
     softmin(epsilon, cost, potential, axis) {
       const [out] = allocate([cost.shape[1 - axis]]);
       kernels.softmin(out, cost.handle, potential.handle, ...cost.shape, epsilon, axis);
+      return out;
+    },
+    squaredMatvec(a, x) {
+      const [out] = allocate([a.shape[0]]);
+      kernels.squaredMatvec(out, a.handle, x.handle, ...a.shape);
+      return out;
+    },
+    diagonal({ handle, shape: [rows, columns] }) {
+      const length = Math.min(rows, columns);
+      const [out] = allocate([length]);
+      // One entry of each row, the next one place further: rows of columns + 1 entries, of which the first is taken.
+      kernels.copyRows(out, entryBytes, handle, (columns + 1) * entryBytes, length, entryBytes);
       return out;
     },
     scalingSweep(kernel, numerator, scaling) {

@@ -56,6 +56,7 @@ export interface Kernels {
   readonly multiplyVectorTransposed: Kernel<
     [out: number, a: number, y: number, rows: number, columns: number, block: number]
   >;
+  readonly squaredMatvec: Kernel<[out: number, a: number, x: number, rows: number, columns: number]>;
   readonly scalingSweep: Kernel<
     [
       dual: number,
@@ -70,6 +71,20 @@ export interface Kernels {
   >;
   readonly gibbsKernel: Kernel<
     [out: number, cost: number, minimum: number, rows: number, columns: number, epsilon: number]
+  >;
+  readonly gibbsKernelOfPoints: Kernel<
+    [
+      out: number,
+      minimum: number,
+      maximum: number,
+      a: number,
+      b: number,
+      rows: number,
+      columns: number,
+      dimension: number,
+      epsilon: number,
+      scratch: number,
+    ]
   >;
   readonly logSumExp: Kernel<[out: number, x: number, rows: number, columns: number, axis: number]>;
   readonly softmin: Kernel<
@@ -146,8 +161,10 @@ const names: readonly (keyof Kernels)[] = [
   'accumulateProduct',
   'multiplyVector',
   'multiplyVectorTransposed',
+  'squaredMatvec',
   'scalingSweep',
   'gibbsKernel',
+  'gibbsKernelOfPoints',
   'logSumExp',
   'softmin',
   'ridgeForward',

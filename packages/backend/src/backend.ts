@@ -105,6 +105,17 @@ export interface FusedKernels {
    * an entry 1). Entries below the smallest normal number are 0.
    */
   gibbsKernel(cost: Matrix, epsilon: number, rowMinimum: Vector): Matrix;
+  /**
+   * The Gibbs kernel of two clouds without their cost matrix: with D of {@link squaredDistances}, m_i = min_j D_ij,
+   * kernel K_ij = exp((m_i - D_ij) / epsilon) flushed as {@link gibbsKernel} does, rowMinimum m `[N]` and rowMaximum
+   * max_j D_ij `[N]`. NaN and infinities of D show in the two vectors as `reduce` shows them. Time N M p; no array of
+   * size N x M is made but K.
+   */
+  gibbsKernelOfPoints(
+    a: Matrix,
+    b: Matrix,
+    epsilon: number,
+  ): { readonly kernel: Matrix; readonly rowMinimum: Vector; readonly rowMaximum: Vector };
   /** log sum exp(x) along an axis without overflow; an axis of only -Infinity gives -Infinity. */
   logSumExp(x: Matrix, axis: Axis): Vector;
   /**
@@ -112,6 +123,10 @@ export interface FusedKernels {
    * (h `[N]`, result `[M]`).
    */
   softmin(epsilon: number, cost: Matrix, potential: Vector, axis: Axis): Vector;
+  /** sum_j a_ij^2 x_j for `a` `[N, M]` and x `[M]`; `[N]`. Squares are rounded, and may underflow, before they meet x. */
+  squaredMatvec(a: Matrix, x: Vector): Vector;
+  /** The entries x_ii of `[N, M]`; `[min(N, M)]`. A driver's own body touches nothing else. */
+  diagonal(x: Matrix): Vector;
   /** One scaling sweep: y = numerator / (K z) `[N]`, then the column sums K^T y `[M]`. */
   scalingSweep(
     kernel: Matrix,

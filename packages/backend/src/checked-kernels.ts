@@ -53,6 +53,19 @@ export function checkedKernels<H>(driver: BackendDriver<H>, ledger: Ledger<H>, c
         ? matrix(fused.gibbsKernel(stored(cost), epsilon, stored(rowMinimum)), cost.shape)
         : composed.gibbsKernel(cost, epsilon, rowMinimum);
     },
+    gibbsKernelOfPoints(a, b, epsilon) {
+      requireMatrices('gibbsKernelOfPoints', a, b);
+      requireEqual('gibbsKernelOfPoints', 'the dimension of both clouds', a.shape[1], b.shape[1]);
+      requirePositive('epsilon', epsilon);
+      if (!fused.gibbsKernelOfPoints) return composed.gibbsKernelOfPoints(a, b, epsilon);
+      const { kernel, rowMinimum, rowMaximum } = fused.gibbsKernelOfPoints(stored(a), stored(b), epsilon);
+      const [rows] = a.shape;
+      return {
+        kernel: matrix(kernel, [rows, b.shape[0]]),
+        rowMinimum: vector(rowMinimum, rows),
+        rowMaximum: vector(rowMaximum, rows),
+      };
+    },
     logSumExp(x, axis) {
       requireMatrices('logSumExp', x);
       requireAxis('logSumExp', axis, x.shape);
@@ -68,6 +81,17 @@ export function checkedKernels<H>(driver: BackendDriver<H>, ledger: Ledger<H>, c
       return fused.softmin
         ? vector(fused.softmin(epsilon, stored(cost), stored(potential), axis), cost.shape[1 - axis])
         : composed.softmin(epsilon, cost, potential, axis);
+    },
+    squaredMatvec(a, x) {
+      requireMatrices('squaredMatvec', a);
+      requireVector('squaredMatvec', 'x', x, a.shape[1]);
+      return fused.squaredMatvec
+        ? vector(fused.squaredMatvec(stored(a), stored(x)), a.shape[0])
+        : composed.squaredMatvec(a, x);
+    },
+    diagonal(x) {
+      requireMatrices('diagonal', x);
+      return fused.diagonal ? vector(fused.diagonal(stored(x)), Math.min(...x.shape)) : composed.diagonal(x);
     },
     scalingSweep(kernel, numerator, scaling) {
       requireMatrices('scalingSweep', kernel);

@@ -33,6 +33,24 @@ function gibbsKernel(ops: Primitives, cost: Matrix, epsilon: number, rowMinimum:
   return ops.binary('multiply', ops.unary('exp', exponent), kept);
 }
 
+function gibbsKernelOfPoints(
+  ops: Primitives,
+  { squaredDistances, gibbsKernel }: Pick<FusedKernels, 'squaredDistances' | 'gibbsKernel'>,
+  a: Matrix,
+  b: Matrix,
+  epsilon: number,
+) {
+  const cost = squaredDistances(a, b);
+  const rowMinimum = ops.reduce('min', cost, 1);
+  return { kernel: gibbsKernel(cost, epsilon, rowMinimum), rowMinimum, rowMaximum: ops.reduce('max', cost, 1) };
+}
+
+function diagonal(ops: Primitives, x: Matrix): Vector {
+  const [rows, columns] = x.shape;
+  const places = Array.from({ length: Math.min(rows, columns) }, (_, i) => i * (columns + 1));
+  return ops.gather(ops.reshape(x, [rows * columns]), places);
+}
+
 function logSumExp(ops: Primitives, x: Matrix, axis: Axis): Vector {
   const { largest } = ops.precision;
   // A finite shift keeps Infinity - Infinity from becoming NaN; infinities still come out as they should.
@@ -122,14 +140,19 @@ export function unknownActivation(activation: never): InvalidArgumentError {
 
 /**
  * Every fused kernel written with a backend's required operations: the default bodies of `createBackend`, and what
- * conformance compares a driver's own kernels with.
+ * conformance compares a driver's own kernels with. Where one kernel is made of others, those are taken from `parts`, so
+ * that a driver's own serve it too; without it from the composed ones.
  */
-export function composedKernels(ops: Primitives): FusedKernels {
-  return {
+export function composedKernels(ops: Primitives, parts?: () => FusedKernels): FusedKernels {
+  const composed: FusedKernels = {
     squaredDistances: (a, b) => ops.tidy(() => squaredDistances(ops, a, b)),
     gibbsKernel: (cost, epsilon, rowMinimum) => ops.tidy(() => gibbsKernel(ops, cost, epsilon, rowMinimum)),
+    gibbsKernelOfPoints: (a, b, epsilon) =>
+      ops.tidy(() => gibbsKernelOfPoints(ops, parts?.() ?? composed, a, b, epsilon)),
     logSumExp: (x, axis) => ops.tidy(() => logSumExp(ops, x, axis)),
     softmin: (epsilon, cost, potential, axis) => ops.tidy(() => softmin(ops, epsilon, cost, potential, axis)),
+    squaredMatvec: (a, x) => ops.tidy(() => ops.matvec(ops.unary('square', a), x)),
+    diagonal: (x) => ops.tidy(() => diagonal(ops, x)),
     scalingSweep: (kernel, numerator, scaling) => ops.tidy(() => scalingSweep(ops, kernel, numerator, scaling)),
     ridgeForward: (activation, positions, inputs) => ops.tidy(() => ridgeForward(ops, activation, positions, inputs)),
     ridgePullback: (positions, inputs, values, slopes, cotangent) =>
@@ -137,4 +160,5 @@ export function composedKernels(ops: Primitives): FusedKernels {
     eulerMaruyama: (positions, gradient, noise, stepSize, noiseScale) =>
       ops.tidy(() => eulerMaruyama(ops, positions, gradient, noise, stepSize, noiseScale)),
   };
+  return composed;
 }

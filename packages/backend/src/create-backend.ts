@@ -153,6 +153,10 @@ export function createBackend<H>(driver: BackendDriver<H>): Backend {
     },
   };
 
-  const kernels: FusedKernels = checkedKernels(driver, ledger, composedKernels(primitives));
+  const kernels: FusedKernels = checkedKernels(
+    driver,
+    ledger,
+    composedKernels(primitives, () => kernels),
+  );
   return Object.freeze({ ...primitives, ...kernels, ...checkedSeededStep(driver, ledger) });
 }

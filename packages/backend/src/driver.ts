@@ -68,8 +68,15 @@ export interface BackendDriver<H> {
 export interface DriverKernels<H> {
   squaredDistances(a: StoredMatrix<H>, b: StoredMatrix<H>): H;
   gibbsKernel(cost: StoredMatrix<H>, epsilon: number, rowMinimum: StoredVector<H>): H;
+  gibbsKernelOfPoints(
+    a: StoredMatrix<H>,
+    b: StoredMatrix<H>,
+    epsilon: number,
+  ): { readonly kernel: H; readonly rowMinimum: H; readonly rowMaximum: H };
   logSumExp(x: StoredMatrix<H>, axis: Axis): H;
   softmin(epsilon: number, cost: StoredMatrix<H>, potential: StoredVector<H>, axis: Axis): H;
+  squaredMatvec(a: StoredMatrix<H>, x: StoredVector<H>): H;
+  diagonal(x: StoredMatrix<H>): H;
   scalingSweep(
     kernel: StoredMatrix<H>,
     numerator: StoredVector<H>,

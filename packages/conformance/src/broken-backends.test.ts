@@ -125,6 +125,52 @@ describe('backendChecks', () => {
     'gibbsKernel flushes',
   );
   rejects(
+    'a kernel of points whose maximum forgets the last column, and a NaN there',
+    wrapped((b) => ({
+      gibbsKernelOfPoints: (x, y, epsilon) =>
+        b.tidy(() => {
+          const { kernel, rowMinimum } = b.gibbsKernelOfPoints(x, y, epsilon);
+          const others = b.slice(y, 0, 0, Math.max(1, y.shape[0] - 1));
+          return { kernel, rowMinimum, rowMaximum: b.reduce('max', b.squaredDistances(x, others), 1) };
+        }),
+    })),
+    'gibbsKernelOfPoints at equal rows',
+  );
+  rejects(
+    'a kernel of points without the row minimum',
+    wrapped((b) => ({
+      gibbsKernelOfPoints: (x, y, epsilon) =>
+        b.tidy(() => {
+          const { rowMinimum, rowMaximum } = b.gibbsKernelOfPoints(x, y, epsilon);
+          const kernel = b.gibbsKernel(b.squaredDistances(x, y), epsilon, b.fill(rowMinimum.shape, 0));
+          return { kernel, rowMinimum, rowMaximum };
+        }),
+    })),
+    'gibbsKernelOfPoints',
+  );
+  rejects(
+    'a matrix-vector product that squares the vector with the matrix',
+    wrapped((b) => ({
+      squaredMatvec: (a, x) => b.tidy(() => b.matvec(b.unary('square', a), b.binary('multiply', x, x))),
+    })),
+    'squaredMatvec',
+  );
+  rejects(
+    'a square that keeps what underflows',
+    wrapped((b) => ({
+      squaredMatvec: (a, x) => b.tidy(() => b.reduce('sum', b.binary('multiply', a, b.binary('multiply', a, x)), 1)),
+    })),
+    'squaredMatvec at infinities',
+  );
+  rejects(
+    'a diagonal that walks down a column',
+    wrapped((b) => ({
+      diagonal: (x) =>
+        b.tidy(() => b.reshape(b.slice(b.slice(x, 1, 0, 1), 0, 0, Math.min(...x.shape)), [Math.min(...x.shape)])),
+    })),
+    'diagonal',
+  );
+  rejects(
     'a transposed square softmin',
     wrapped((b) => ({
       softmin: (epsilon, cost, h, axis) =>

@@ -8,6 +8,7 @@ export interface SealedStorage {
 
 /** What each kernel hands back besides a single array. */
 const severalResults: Partial<Record<keyof DriverKernels<unknown>, readonly string[]>> = {
+  gibbsKernelOfPoints: ['kernel', 'rowMinimum', 'rowMaximum'],
   scalingSweep: ['dual', 'columnSums'],
   ridgeForward: ['values', 'slopes'],
   ridgePullback: ['potential', 'gradient'],

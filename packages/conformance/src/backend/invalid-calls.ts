@@ -92,6 +92,15 @@ export const mismatchedShapes: readonly InvalidCall[] = [
   ...calls('gibbsKernel', {
     'a minimum for each column instead of each row': (b, { wide, three }) => b.gibbsKernel(wide, 1, three),
   }),
+  ...calls('gibbsKernelOfPoints', {
+    'clouds of other dimension': (b, { wide, tall }) => b.gibbsKernelOfPoints(wide, tall, 1),
+    'a vector': (b, { wide, three }) => b.gibbsKernelOfPoints(wide, as<Matrix>(three), 1),
+  }),
+  ...calls('squaredMatvec', {
+    'a vector of the rows': (b, { wide, two }) => b.squaredMatvec(wide, two),
+    'a matrix': (b, { wide, tall }) => b.squaredMatvec(wide, as<Vector>(tall)),
+  }),
+  ...calls('diagonal', { 'a vector': (b, { two }) => b.diagonal(as<Matrix>(two)) }),
   ...calls('logSumExp', { 'a vector': (b, { two }) => b.logSumExp(as<Matrix>(two), 0) }),
   ...calls('softmin', {
     'axis 1 with a potential of the rows': (b, { wide, two }) => b.softmin(1, wide, two, 1),
@@ -152,6 +161,7 @@ export const invalidArguments: readonly InvalidCall[] = [
   ...[0, -1, NaN, Infinity].flatMap((epsilon) =>
     calls('epsilon', {
       [`gibbsKernel at ${epsilon}`]: (b, { wide, two }) => b.gibbsKernel(wide, epsilon, two),
+      [`gibbsKernelOfPoints at ${epsilon}`]: (b, { wide }) => b.gibbsKernelOfPoints(wide, wide, epsilon),
       [`softmin at ${epsilon}`]: (b, { wide, three }) => b.softmin(epsilon, wide, three, 1),
     }),
   ),

@@ -1,6 +1,15 @@
 import type { Axis } from '@proxflow/backend';
 import { gridOf, rowsOf, vectorOf } from '../grid.js';
-import { gibbsKernel, logSumExp, scalingSweep, softmin, squaredDistances } from '../oracle/transport.js';
+import { exactly, expectedVector } from '../oracle/approximation.js';
+import {
+  gibbsKernel,
+  gibbsKernelOfPoints,
+  logSumExp,
+  scalingSweep,
+  softmin,
+  squaredDistances,
+  squaredMatvec,
+} from '../oracle/transport.js';
 import { normals, uniforms } from '../samples.js';
 import { operationCase, type CaseGroup, type KernelSize } from './operation-case.js';
 
@@ -55,6 +64,25 @@ export const transportGroupsOn = (sizes: readonly KernelSize[]): readonly CaseGr
       }),
   },
   {
+    name: 'gibbsKernelOfPoints',
+    kernel: 'gibbsKernelOfPoints',
+    cases: (precision) =>
+      sizes.flatMap(([n, m, p]) =>
+        // At the larger all entries are felt, at the smaller most are flushed.
+        [2 * p, 0.0625].map((epsilon) =>
+          operationCase({
+            name: `gibbsKernelOfPoints of [${n}, ${p}] and [${m}, ${p}] at epsilon ${epsilon}`,
+            operands: [normals(`old ${n},${p}`, [n, p]), normals(`new ${m},${p}`, [m, p])],
+            apply: (backend, a, b) => {
+              const { kernel, rowMinimum, rowMaximum } = backend.gibbsKernelOfPoints(a, b, epsilon);
+              return [kernel, rowMinimum, rowMaximum];
+            },
+            expect: (a, b) => gibbsKernelOfPoints(a, b, epsilon, precision),
+          }),
+        ),
+      ),
+  },
+  {
     name: 'logSumExp',
     kernel: 'logSumExp',
     cases: () =>
@@ -88,6 +116,32 @@ export const transportGroupsOn = (sizes: readonly KernelSize[]): readonly CaseGr
             }),
           ),
         ),
+      ),
+  },
+  {
+    name: 'squaredMatvec',
+    kernel: 'squaredMatvec',
+    cases: () =>
+      sizes.map(([n, m]) =>
+        operationCase({
+          name: `squaredMatvec of [${n}, ${m}]`,
+          operands: [normals(`a ${n},${m}`, [n, m]), normals(`x ${m}`, [m])],
+          apply: (backend, a, x) => backend.squaredMatvec(a, x),
+          expect: squaredMatvec,
+        }),
+      ),
+  },
+  {
+    name: 'diagonal',
+    kernel: 'diagonal',
+    cases: () =>
+      sizes.map(([n, m]) =>
+        operationCase({
+          name: `diagonal of [${n}, ${m}]`,
+          operands: [normals(`x ${n},${m}`, [n, m])],
+          apply: (backend, x) => backend.diagonal(x),
+          expect: ({ values }) => expectedVector(Math.min(n, m), (i) => exactly(values[i * m + i])),
+        }),
       ),
   },
   {

@@ -1,4 +1,4 @@
-import type { Matrix, Vector } from '@proxflow/backend';
+import type { Backend, Matrix, Tensor, Vector } from '@proxflow/backend';
 import { gridOf, matrixOf, vectorOf } from '../grid.js';
 import { exactly, expectedMatrix, expectedVector, relative } from '../oracle/approximation.js';
 import { normals } from '../samples.js';
@@ -100,6 +100,153 @@ const gibbsEdges: CaseGroup = {
     ];
   },
 };
+
+const pointsOf = (backend: Backend, a: Tensor, b: Tensor, epsilon: number): readonly Tensor[] => {
+  const { kernel, rowMinimum, rowMaximum } = backend.gibbsKernelOfPoints(a as Matrix, b as Matrix, epsilon);
+  return [kernel, rowMinimum, rowMaximum];
+};
+
+const gibbsOfPointsEdges: CaseGroup = {
+  name: 'gibbsKernelOfPoints at equal rows, infinities, NaN and the smallest normal number',
+  kernel: 'gibbsKernelOfPoints',
+  cases: ({ smallestNormal }) => {
+    const threshold = -Math.log(smallestNormal);
+    return [
+      exactCase(
+        'a row equal to another has an entry 1 and the least distance exactly 0',
+        [
+          matrixOf([
+            [0.1, 1e4],
+            [3, 3],
+          ]),
+          matrixOf([
+            [3, 3],
+            [0.1, 1e4],
+            [3, 3],
+          ]),
+        ],
+        (backend, [a, b]) => {
+          const [kernel, rowMinimum, rowMaximum] = pointsOf(backend, a, b, 0.5);
+          rowMaximum.dispose();
+          return [kernel, rowMinimum];
+        },
+        matrixOf([
+          [0, 1, 0],
+          [1, 0, 1],
+        ]),
+        vectorOf([0, 0]),
+      ),
+      exactCase(
+        'a row far from all others still has an entry 1',
+        [
+          matrixOf([[1024, 0]]),
+          matrixOf([
+            [0, 0],
+            [-1024, 0],
+            [0, 0],
+          ]),
+        ],
+        (backend, [a, b]) => pointsOf(backend, a, b, 0.125),
+        matrixOf([[1, 0, 1]]),
+        vectorOf([2 ** 20]),
+        vectorOf([2 ** 22]),
+      ),
+      operationCase({
+        name: 'what is subnormal is 0, what is normal stays',
+        operands: [matrixOf([[0], [0]]), matrixOf([[0], [1], [2], [2], [1], [0]])],
+        apply: (backend, a, b) => pointsOf(backend, a, b, 4 / (threshold + 0.5)),
+        expect: (a, b) => {
+          const normal = relative(Math.exp(-(threshold + 0.5) / 4), 8 + threshold);
+          const row = [exactly(1), normal, exactly(0), exactly(0), normal, exactly(1)];
+          return [
+            expectedMatrix(a.shape[0], b.shape[0], (_, j) => row[j]),
+            expectedVector(2, () => exactly(0)),
+            expectedVector(2, () => exactly(4)),
+          ];
+        },
+      }),
+      exactCase(
+        'NaN and infinities of a row, of a column, and of both',
+        [matrixOf([[NaN], [Infinity], [1]]), matrixOf([[0], [1], [Infinity], [0], [3]])],
+        (backend, [a, b]) => pointsOf(backend, a, b, 1e30),
+        matrixOf([
+          [NaN, NaN, NaN, NaN, NaN],
+          [NaN, NaN, NaN, NaN, NaN],
+          [1, 1, 0, 1, 1],
+        ]),
+        vectorOf([NaN, NaN, 0]),
+        vectorOf([NaN, NaN, Infinity]),
+      ),
+      exactCase(
+        'a row infinitely far from all others',
+        [matrixOf([[Infinity]]), matrixOf([[0], [1]])],
+        (backend, [a, b]) => pointsOf(backend, a, b, 1),
+        matrixOf([[NaN, NaN]]),
+        vectorOf([Infinity]),
+        vectorOf([Infinity]),
+      ),
+      exactCase(
+        'NaN at the end of a long row',
+        [matrixOf([[0]]), gridOf([39, 1], (k) => (k === 38 ? NaN : k))],
+        (backend, [a, b]) => {
+          const [kernel, rowMinimum, rowMaximum] = pointsOf(backend, a, b, 1);
+          kernel.dispose();
+          return [rowMinimum, rowMaximum];
+        },
+        vectorOf([NaN]),
+        vectorOf([NaN]),
+      ),
+    ];
+  },
+};
+
+const matrixEdges: readonly CaseGroup[] = [
+  {
+    name: 'squaredMatvec at infinities, NaN and squares that underflow',
+    kernel: 'squaredMatvec',
+    cases: ({ smallestNormal }) => [
+      exactCase(
+        'infinities and NaN',
+        [
+          matrixOf([
+            [-2, 3],
+            [-Infinity, 1],
+            [Infinity, NaN],
+            [NaN, 0],
+          ]),
+          vectorOf([1, -1]),
+        ],
+        (backend, [a, x]) => [backend.squaredMatvec(a as Matrix, x as Vector)],
+        vectorOf([-5, Infinity, NaN, NaN]),
+      ),
+      exactCase(
+        'a square too small for any number is 0 whatever it is multiplied with',
+        [matrixOf([[smallestNormal, 0]]), vectorOf([1 / smallestNormal, 4])],
+        (backend, [a, x]) => [backend.squaredMatvec(a as Matrix, x as Vector)],
+        vectorOf([0]),
+      ),
+    ],
+  },
+  {
+    name: 'diagonal at infinities and NaN',
+    kernel: 'diagonal',
+    cases: () => [
+      exactCase(
+        'what stands beside it does not matter',
+        [
+          matrixOf([
+            [-Infinity, NaN, NaN],
+            [NaN, NaN, 1],
+            [Infinity, NaN, -0],
+            [NaN, NaN, NaN],
+          ]),
+        ],
+        (backend, [x]) => [backend.diagonal(x as Matrix)],
+        vectorOf([-Infinity, NaN, -0]),
+      ),
+    ],
+  },
+];
 
 const logDomainEdges: readonly CaseGroup[] = [
   {
@@ -217,4 +364,10 @@ const logDomainEdges: readonly CaseGroup[] = [
 ];
 
 /** Edges of the kernels of transport. */
-export const transportEdgeGroups: readonly CaseGroup[] = [squaredDistanceEdges, gibbsEdges, ...logDomainEdges];
+export const transportEdgeGroups: readonly CaseGroup[] = [
+  squaredDistanceEdges,
+  gibbsEdges,
+  gibbsOfPointsEdges,
+  ...matrixEdges,
+  ...logDomainEdges,
+];

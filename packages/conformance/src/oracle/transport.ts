@@ -5,6 +5,7 @@ import {
   expectedMatrix,
   expectedVector,
   relative,
+  sumOf,
   type Approximation,
   type Expected,
 } from './approximation.js';
@@ -48,6 +49,38 @@ export function gibbsKernel(
   });
 }
 
+/**
+ * The Gibbs kernel of two clouds with the least and the greatest squared distance of each row. The distances' own errors
+ * grow in the exponential; close to the smallest normal number an entry may be flushed or not.
+ */
+export function gibbsKernelOfPoints(
+  a: Grid<MatrixShape>,
+  b: Grid<MatrixShape>,
+  epsilon: number,
+  { smallestNormal }: Precision,
+): readonly Expected[] {
+  const [rows, columns] = [a.shape[0], b.shape[0]];
+  const distances = squaredDistances(a, b);
+  const lines = Array.from({ length: rows }, (_, i) => distances.entries.slice(i * columns, (i + 1) * columns));
+  const extremes = lines.map((line) => {
+    const values = line.map(({ value }) => value);
+    return { low: Math.min(...values), high: Math.max(...values), error: Math.max(...line.map(({ error }) => error)) };
+  });
+  const kernel = expectedMatrix(rows, columns, (i, j) => {
+    const { low, error } = extremes[i];
+    const exponent = (low - lines[i][j].value) / epsilon;
+    const value = Math.exp(exponent);
+    const roundings = 8 + 4 * Math.abs(exponent) + (error + lines[i][j].error) / epsilon;
+    return { value: value < smallestNormal ? 0 : value, error: roundings * value };
+  });
+  // No distance is negative, so one that is exactly 0 is the least whatever the others' errors.
+  return [
+    kernel,
+    expectedVector(rows, (i) => ({ value: extremes[i].low, error: extremes[i].low === 0 ? 0 : extremes[i].error })),
+    expectedVector(rows, (i) => ({ value: extremes[i].high, error: extremes[i].error })),
+  ];
+}
+
 /** log sum exp of a line whose exponents are known up to `uncertainty` machine epsilons. */
 function logSumExpOf(exponents: readonly number[], uncertainty: (k: number) => number = () => 0): Approximation {
   let largest = -Infinity;
@@ -80,6 +113,17 @@ export function softmin(epsilon: number, cost: Grid<MatrixShape>, potential: Gri
     const sum = logSumExpOf(exponents, (k) => Math.abs(h[k]) + 4 * Math.abs(lines[i][k] / epsilon));
     return { value: -epsilon * sum.value, error: epsilon * (sum.error + 2 * (sum.error && Math.abs(sum.value))) };
   });
+}
+
+/** sum_j a_ij^2 x_j. */
+export function squaredMatvec(a: Grid<MatrixShape>, x: Grid<VectorShape>): Expected {
+  const rows = rowsOf(a);
+  return expectedVector(rows.length, (i) =>
+    sumOf(
+      rows[i].map((value, j) => value * value * x.values[j]),
+      3,
+    ),
+  );
 }
 
 /** y = numerator / (K z) and K^T y, for positive arguments. */
