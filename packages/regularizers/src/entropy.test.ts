@@ -65,6 +65,17 @@ describe('entropy', () => {
     found.forEach((value, j) => expect(value).toBeCloseTo(logWeights[j] - 0.5 * potential[j], 15));
   });
 
+  it('has the conjugate (1/beta) sum v exp(beta p - 1), attained at the slope of a weight', () => {
+    const slopes = half.derivative(logWeights, logQuadrature);
+    const attained = slopes.reduce((sum, p, j) => sum + p * Math.exp(logWeights[j]), 0);
+    expect(half.conjugate?.(slopes, logQuadrature)).toBeCloseTo(attained - half.value(logWeights, logQuadrature), 14);
+    const plain = half.conjugate?.(Float64Array.of(0.5, 0, -1), logQuadrature);
+    expect(plain).toBeCloseTo((0.5 + Math.exp(-1) + 2 * Math.exp(-3)) / 2, 15);
+    const cold = entropy({ inverseTemperature: Infinity });
+    expect(cold.conjugate?.(Float64Array.of(0, -3), noQuadrature)).toBe(0);
+    expect(cold.conjugate?.(Float64Array.of(0.01, -3), noQuadrature)).toBe(Infinity);
+  });
+
   it.each([0, -1, NaN])('refuses inverse temperature %d', (inverseTemperature) => {
     expect(() => entropy({ inverseTemperature })).toThrow(InvalidArgumentError);
     expect(() => entropy({ inverseTemperature })).toThrow(`inverseTemperature: expected a number above 0`);

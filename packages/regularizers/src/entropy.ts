@@ -1,10 +1,11 @@
 import { requirePositiveOrInfinite } from '@proxflow/backend';
+import { isAtMost } from './rounding-slack.js';
 import type { WeightRegularizer } from './weight-regularizer.js';
 
 /**
  * R(w) = (1/beta) sum_j w_j log(w_j / v_j): the entropy of the cloud at inverse temperature beta. Its proximal map is a
  * power law: with k = strength, log w = (log s + k (-psi + (log v - 1)/beta)) / (1 + k/beta), contraction
- * (k/beta) / (1 + k/beta) = h / (h + beta epsilon). beta = Infinity leaves the linear part alone.
+ * (k/beta) / (1 + k/beta) = h / (h + beta epsilon), conjugate R*(p) = (1/beta) sum_j v_j exp(beta p_j - 1). beta = Infinity leaves the linear part alone.
  *
  * @throws InvalidArgumentError unless inverseTemperature is above 0.
  * @example
@@ -31,6 +32,10 @@ export function entropy({ inverseTemperature }: { readonly inverseTemperature: n
     logProx({ logReference, potential, strength, logQuadrature }) {
       const scale = 1 / (1 + strength * temperature);
       return logReference.map((s, j) => scale * (s + strength * (temperature * (logQuadrature[j] - 1) - potential[j])));
+    },
+    conjugate(slopes, logQuadrature) {
+      if (temperature === 0) return slopes.every((p) => isAtMost(p, 0)) ? 0 : Infinity;
+      return temperature * slopes.reduce((sum, p, j) => sum + Math.exp(logQuadrature[j] + p / temperature - 1), 0);
     },
     shiftsUniformly: true,
     contraction: (strength) => (strength * temperature) / (1 + strength * temperature),

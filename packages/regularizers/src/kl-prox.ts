@@ -1,8 +1,12 @@
-import type { WeightRegularizer } from './weight-regularizer.js';
-
 /**
  * A marginal condition of an entropic transport problem, given by its proximal map in the Kullback-Leibler sense and in
  * logarithms: what one side of the scaling loop needs to know.
+ *
+ * Two conditions G1, G2 and a kernel K make the problem min_P KL(P | K) + G1(P 1) + G2(P^T 1), where
+ * KL(P | K) = sum P log(P/K) - P + K. Its dual is sup_(f, g) -G1*(-f) - G2*(-g) - sum_ij exp(f_i + g_j) K_ij + sum K,
+ * and P_ij = exp(f_i + g_j) K_ij at the optimum (Chizat, Peyre, Schmitzer and Vialard, "Scaling algorithms for unbalanced
+ * optimal transport problems", 2018). A problem that charges <P, C> + epsilon KL(P | a b^T) + D(P 1) has
+ * K = a b^T exp(-C / epsilon), G = D / epsilon, and epsilon times the values of this one.
  */
 export interface KlProx {
   readonly name: string;
@@ -14,56 +18,15 @@ export interface KlProx {
   readonly shiftsUniformly: boolean;
   /** log w where the marginal is prescribed; lets a backend run both half sweeps in one call. */
   readonly exactLogWeights?: Float64Array;
-}
-
-/**
- * The marginal is prescribed: w = weights whatever s is. Log weights of -Infinity (zero mass) are allowed.
- *
- * @example
- * ```ts
- * const source = exactMarginal(Float64Array.of(0.7, 0.3).map(Math.log));
- * ```
- */
-export function exactMarginal(logWeights: Float64Array): KlProx {
-  return {
-    name: 'exact',
-    logProx: () => logWeights.slice(),
-    contraction: 1,
-    shiftsUniformly: true,
-    exactLogWeights: logWeights,
-  };
-}
-
-/** What a regularised marginal needs besides the functional. */
-export interface RegularizedMarginal {
-  readonly regularizer: WeightRegularizer;
-  /** psi `[N]`: the linear part <psi, w> of the objective. */
-  readonly potential: Float64Array;
-  /** h / epsilon: how strongly <psi, w> + R(w) counts against KL(w | s). */
-  readonly strength: number;
-  /** log v `[N]`: the quadrature weights the functional integrates with. */
-  readonly logQuadrature: Float64Array;
-}
-
-/**
- * The marginal of a proximal step: G(w) = strength (<psi, w> + R(w)).
- *
- * @example
- * ```ts
- * const target = regularizedMarginal({
- *   regularizer: entropy({ inverseTemperature: 1 }),
- *   potential: Float64Array.of(0, 1),
- *   strength: 1,
- *   logQuadrature: new Float64Array(2),
- * });
- * target.contraction; // 0.5
- * ```
- */
-export function regularizedMarginal({ regularizer, potential, strength, logQuadrature }: RegularizedMarginal): KlProx {
-  return {
-    name: regularizer.name,
-    logProx: (logReference) => regularizer.logProx({ logReference, potential, strength, logQuadrature }),
-    contraction: regularizer.contraction(strength),
-    shiftsUniformly: regularizer.shiftsUniformly,
-  };
+  /**
+   * G(w) for log w `[N]`: the condition's part of the primal value; Infinity where w breaks a constraint by more than a
+   * relative 1e-9. Answers of {@link logProx} never do. An exact marginal counts 0: its error is the solver's to report.
+   */
+  value?(logMarginal: Float64Array): number;
+  /**
+   * G*(-f) for the log scaling f = log w - log s `[N]`, where G*(u) = sup_w <u, w> - G(w) over w >= 0: minus the
+   * condition's part of the dual value. Infinity outside its domain, of which 1e-9 is taken as rounding. At w =
+   * prox(s) Fenchel's equality G(w) + G*(-f) = -<f, w> holds; everywhere else the left side is larger.
+   */
+  conjugate?(logScaling: Float64Array): number;
 }

@@ -29,6 +29,11 @@ export interface WeightRegularizer {
   logProx(problem: WeightProxProblem): Float64Array;
   /** Lipschitz constant in the sup norm of log s -> log w - log s at this strength. */
   contraction(strength: number): number;
+  /**
+   * R*(p) = sup_w <p, w> - R(w) over w >= 0, for slopes p `[N]`: what a dual value needs. Infinity outside its domain, of
+   * which 1e-9 is taken as rounding. Optional; without it a solver reports no dual value.
+   */
+  conjugate?(slopes: Float64Array, logQuadrature: Float64Array): number;
   /** True if adding a constant to log s moves every log w - log s by the same amount, as a power law does. */
   readonly shiftsUniformly: boolean;
 }
