@@ -1,6 +1,13 @@
-import { InvalidArgumentError, requireInteger, requirePositive, type Matrix } from '@proxflow/backend';
+import { InvalidArgumentError, requireInteger, requirePositive } from '@proxflow/backend';
 import { squaredEuclidean, type GroundCost } from '@proxflow/costs';
-import { proximalStep, type DomainChoice, type ProximalSolution, type StoppingRule } from '@proxflow/sinkhorn';
+import {
+  pointGeometry,
+  proximalStep,
+  type DomainChoice,
+  type Geometry,
+  type ProximalSolution,
+  type StoppingRule,
+} from '@proxflow/sinkhorn';
 import { proposalQuadrature, type Quadrature } from './quadrature.js';
 import { keepWeights, quadratureOf } from './uniform-weights.js';
 import type { WeightUpdate, WeightUpdateReport } from './weight-update.js';
@@ -48,7 +55,7 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
   if (epsilon !== 'auto') requirePositive('epsilon', epsilon);
   if (settings.tolerance !== undefined) requirePositive('tolerance', settings.tolerance);
   if (settings.maxIterations !== undefined) requireInteger('maxIterations', settings.maxIterations);
-  let keptCost: Matrix | undefined;
+  let kept: Geometry | undefined;
 
   return {
     name: 'proximal',
@@ -64,14 +71,12 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
           : [step.previousPositions, step.positions];
       const { tolerance, maxIterations, domain, stop, accelerate } = settings;
       const start = settings.start?.(step.step, logWeights.length);
-      const scope = backend.scope();
+      const geometry = kept ?? pointGeometry({ backend, x: rows, y: columns, cost });
+      if (!step.moves) kept = geometry;
       try {
-        const costs = keptCost ?? (await cost.pairwise(backend, rows, columns));
-        if (step.moves) scope.own(costs);
-        else keptCost = costs;
         const solution = await proximalStep({
           backend,
-          cost: costs,
+          cost: geometry,
           epsilon: resolved,
           stepSize,
           logWeights,
@@ -93,12 +98,12 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
           report: reportOf(solution, resolved),
         };
       } finally {
-        scope.dispose();
+        if (step.moves) geometry.dispose();
       }
     },
     dispose: () => {
-      keptCost?.dispose();
-      keptCost = undefined;
+      kept?.dispose();
+      kept = undefined;
     },
   };
 }

@@ -12,6 +12,7 @@ import type { GroundCost } from './ground-cost.js';
 export function squaredEuclidean(): GroundCost {
   return {
     name: 'squaredEuclidean',
+    squaredDistanceScale: 1,
     pairwise: async (backend, x, y) => backend.squaredDistances(x, y),
   };
 }

@@ -1,127 +1,178 @@
 import {
   InvalidArgumentError,
-  NumericalError,
   requireOneOf,
   requirePositive,
   UnsupportedOperationError,
   type Backend,
   type Matrix,
+  type MatrixShape,
   type Vector,
 } from '@proxflow/backend';
-import { sweepByHalves, type Domain, type KernelOperator, type Sweep } from './kernel-operator.js';
-import { sum } from './log-arithmetic.js';
+import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
+import {
+  columnSumsOf,
+  logSums,
+  lostDigits,
+  rowSumsOf,
+  squaredRowSumsOf,
+  sweepOf,
+  type ShiftedKernel,
+} from './kernel-sums.js';
 
-/**
- * `auto` starts in kernel domain and moves to log domain when a sum would lose digits, or at once on a backend that
- * refuses to make a kernel.
- */
-export type DomainChoice = 'auto' | Domain;
-
-/** What a dense kernel is made of. */
-export interface DenseKernel {
+/** A cost that is, or can be, held as a whole. */
+export interface DenseCost {
   readonly backend: Backend;
-  /** C `[N, M]`; stays with the caller and must outlive the operator. */
-  readonly cost: Matrix;
-  /** L = -C / scale: epsilon for a transport problem, 2 epsilon for a proximal step, which charges C/2. */
-  readonly scale: number;
-  readonly domain: DomainChoice;
+  readonly shape: MatrixShape;
+  /** C `[N, M]`: made when first asked for, kept, and never the caller's to dispose. */
+  matrix(): Promise<Matrix>;
+  /** min_j C_ij and max_j C_ij `[N]`; the caller owns them. */
+  extremes(): Promise<{ readonly rowMinimum: Vector; readonly rowMaximum: Vector }>;
+  /** exp((min_j C_ij - C_ij) / scale) with the extremes; the caller owns all three. */
+  gibbs(scale: number): Promise<{ readonly kernel: Matrix; readonly rowMinimum: Vector; readonly rowMaximum: Vector }>;
 }
+
+/** Answers after an absorption below which it counts as one that did not last. */
+const lasting = 4;
+/** Absorptions in a row that may fail to last before log domain is cheaper. */
+const patience = 3;
 
 /**
  * A kernel held as a whole. In kernel domain K_ij = exp(L_ij - max_j L_ij) is stored once and a sweep is two
- * matrix-vector products; row absorption keeps an entry 1 in every row however far apart the clouds are. In log domain
- * every sum is a log-sum-exp over the cost: nothing can under- or overflow, at the price of N M exponentials.
+ * matrix-vector products; an entry 1 in every row keeps row sums from vanishing however far apart the clouds are. When a
+ * sum would lose digits all the same, it is made in log domain and the potentials at hand are absorbed: the kernel becomes
+ * exp(L_ij + p_i + q_j) with row sums of 1, and products go on. In log domain every sum is a log-sum-exp over the cost:
+ * nothing can under- or overflow, at the price of N M exponentials.
  */
-export async function denseKernel({ backend, cost, scale, domain }: DenseKernel): Promise<KernelOperator> {
+export async function denseKernel(cost: DenseCost, scale: number, domain: DomainChoice): Promise<KernelOperator> {
   requirePositive('epsilon', scale);
-  requireOneOf('domain', domain, ['auto', 'kernel', 'log']);
-  const rowMinimum = backend.reduce('min', cost, 1);
-  const rowMaximum = backend.reduce('max', cost, 1);
-  const minima = await backend.read(rowMinimum);
-  const maxima = await backend.read(rowMaximum);
-  rowMaximum.dispose();
-  if (!minima.every(Number.isFinite) || !maxima.every(Number.isFinite)) {
-    rowMinimum.dispose();
-    throw nonFiniteCost(cost, await backend.read(cost));
-  }
-  const rowOscillation = maxima.reduce((most, high, i) => Math.max(most, (high - minima[i]) / scale), 0);
+  requireOneOf('domain', domain, ['auto', 'kernel', 'absorbed', 'log']);
+  const { backend } = cost;
+  const { matrix, minima, rowOscillation } = await firstKernel(cost, scale, domain);
+  let kernel: ShiftedKernel | undefined = matrix && {
+    matrix,
+    rowShift: minima.map((minimum) => minimum / scale),
+    columnShift: undefined,
+  };
+  // An absorbed kernel needs potentials, which the first request brings.
+  let absorbing = domain === 'absorbed' || kernel !== undefined;
+  let answers = 0;
+  let failures = 0;
 
-  const absorbed = minima.map((minimum) => -minimum / scale);
-  let kernel: Matrix | undefined;
-  try {
-    kernel = domain === 'log' ? undefined : backend.gibbsKernel(cost, scale, rowMinimum);
-  } catch (error) {
-    // An engine too coarse for kernel domain says so here; log domain needs none.
-    if (domain !== 'auto' || !(error instanceof UnsupportedOperationError)) throw error;
-  } finally {
-    rowMinimum.dispose();
-  }
-
-  const leaveKernelDomain = (): void => {
-    if (domain === 'kernel') {
-      throw new NumericalError({
-        argument: 'domain "kernel"',
-        expected: `row and column sums that ${backend.dtype} holds without losing digits`,
-        remedy: 'Use domain "auto" or "log", or a larger epsilon.',
-      });
-    }
-    kernel?.dispose();
+  const forget = () => {
+    kernel?.matrix.dispose();
     kernel = undefined;
   };
 
-  /** Runs `attempt` in kernel domain while that holds, and `fallback` in log domain for good once it does not. */
-  const inEitherDomain = async <T>(
-    attempt: (kernel: Matrix) => Promise<T | undefined>,
-    fallback: () => Promise<T>,
-  ): Promise<T> => {
-    if (kernel !== undefined) {
-      const result = await attempt(kernel);
-      if (result !== undefined) return result;
-      leaveKernelDomain();
-    }
-    return fallback();
+  /** The sums along an axis in log domain; the potentials that make them 1 are absorbed where that is worth it. */
+  const inLogDomain = async (u: Float64Array, axis: 0 | 1): Promise<Float64Array> => {
+    if (domain === 'kernel') throw lostDigits(backend);
+    const sums = await logSums(backend, await cost.matrix(), scale, u, axis);
+    if (!absorbing) return sums;
+    failures = answers < lasting ? failures + 1 : 0;
+    answers = 0;
+    forget();
+    absorbing = domain === 'absorbed' || failures <= patience;
+    if (absorbing) kernel = await absorbedKernel(cost, scale, u, sums, axis);
+    return sums;
+  };
+
+  const answer = async <T>(attempt: (kernel: ShiftedKernel) => Promise<T | undefined>): Promise<T | undefined> => {
+    const result = kernel && (await attempt(kernel));
+    if (result !== undefined) answers++;
+    return result;
   };
 
   const operator: KernelOperator = {
     get domain() {
-      return kernel === undefined ? 'log' : 'kernel';
+      if (kernel === undefined) return absorbing ? 'absorbed' : 'log';
+      return kernel.columnShift === undefined ? 'kernel' : 'absorbed';
     },
     rowOscillation,
-    rowLogSums: (u) =>
-      inEitherDomain(
-        async (k) => {
-          const sums = await kernelSums(backend, k, u, false);
-          return sums?.map((value, i) => value + absorbed[i]);
-        },
-        () => logSums(backend, cost, scale, u, 1),
+    rowLogSums: async (u) => (await answer((k) => rowSumsOf(backend, k, u))) ?? inLogDomain(u, 1),
+    columnLogSums: async (u) => (await answer((k) => columnSumsOf(backend, k, u))) ?? inLogDomain(u, 0),
+    // A loss of digits here says nothing about the sums themselves: the domain stays.
+    squaredRowLogSums: async (u) =>
+      (kernel && (await squaredRowSumsOf(backend, kernel, u))) ??
+      logSums(
+        backend,
+        await cost.matrix(),
+        scale / 2,
+        u.map((value) => 2 * value),
+        1,
       ),
-    columnLogSums: (u) =>
-      inEitherDomain(
-        (k) => kernelSums(backend, k, sum(u, absorbed), true),
-        () => logSums(backend, cost, scale, u, 0),
-      ),
-    squaredRowLogSums: async (u) => {
-      const twice = u.map((value) => 2 * value);
-      // A loss of digits here says nothing about the sums themselves: the domain stays.
-      const squares = kernel && (await squaredKernelSums(backend, kernel, twice));
-      return squares?.map((value, i) => value + 2 * absorbed[i]) ?? logSums(backend, cost, scale / 2, twice, 1);
+    sweep: async (source, u) => {
+      const { exactLogWeights } = source.condition;
+      const swept = exactLogWeights && (await answer((k) => sweepOf(backend, k, exactLogWeights, u)));
+      return swept ?? sweepByHalves(operator, source, u);
     },
-    sweep: (source, u) => {
-      const byHalves = () => sweepByHalves(operator, source, u);
-      const { exactLogWeights } = source;
-      if (exactLogWeights === undefined) return byHalves();
-      return inEitherDomain((k) => kernelSweep(backend, k, absorbed, exactLogWeights, u), byHalves);
-    },
-    dispose: () => {
-      kernel?.dispose();
-      kernel = undefined;
-    },
+    dispose: forget,
   };
   return operator;
 }
 
+/** The kernel to begin with, unless the domain or the backend has none, and the range of the cost. */
+async function firstKernel(cost: DenseCost, scale: number, domain: DomainChoice) {
+  const { backend } = cost;
+  let made: { kernel?: Matrix; rowMinimum: Vector; rowMaximum: Vector };
+  try {
+    made = await (domain === 'log' || domain === 'absorbed' ? cost.extremes() : cost.gibbs(scale));
+  } catch (error) {
+    // An engine too coarse for kernel domain says so here; log domain needs none.
+    if (domain !== 'auto' || !(error instanceof UnsupportedOperationError)) throw error;
+    made = await cost.extremes();
+  }
+  const { kernel: matrix, rowMinimum, rowMaximum } = made;
+  const minima = await backend.read(rowMinimum);
+  const maxima = await backend.read(rowMaximum);
+  rowMinimum.dispose();
+  rowMaximum.dispose();
+  let rowOscillation = 0;
+  for (let i = 0; i < minima.length; i++) {
+    if (!Number.isFinite(minima[i]) || !Number.isFinite(maxima[i])) {
+      matrix?.dispose();
+      throw nonFiniteCost(cost.shape, await backend.read(await cost.matrix()));
+    }
+    rowOscillation = Math.max(rowOscillation, (maxima[i] - minima[i]) / scale);
+  }
+  return { matrix, minima, rowOscillation };
+}
+
+/**
+ * exp(L + p + q) for the potentials u along one axis and, along the other, minus the sums they cause, so that those sums
+ * become 1. Where u is -Infinity (no mass) the entry that makes the other sums 1 takes its place.
+ */
+async function absorbedKernel(
+  cost: DenseCost,
+  scale: number,
+  u: Float64Array,
+  sums: Float64Array,
+  axis: 0 | 1,
+): Promise<ShiftedKernel> {
+  const { backend } = cost;
+  const matrix = await cost.matrix();
+  const answer = sums.map((value) => -value);
+  let own = u;
+  if (u.includes(-Infinity)) {
+    const across = await logSums(backend, matrix, scale, answer, axis === 1 ? 0 : 1);
+    own = u.map((value, i) => (value === -Infinity ? -across[i] : value));
+  }
+  const [rowShift, columnShift] = axis === 1 ? [answer, own] : [own, answer];
+  const scope = backend.scope();
+  const scaled = (values: Float64Array) =>
+    backend.upload(
+      values.map((value) => scale * value),
+      [values.length],
+    );
+  const rows = scope.own(await scaled(rowShift));
+  const columns = scope.own(await scaled(columnShift));
+  const shifted = scope.own(backend.binary('subtract', matrix, columns));
+  const kernel = backend.gibbsKernel(shifted, scale, rows);
+  scope.dispose();
+  return { matrix: kernel, rowShift, columnShift };
+}
+
 /** The error for a cost with a NaN or an infinity, which the row minima and maxima have shown. */
-function nonFiniteCost({ shape: [, columns] }: Matrix, values: Float64Array): InvalidArgumentError {
+function nonFiniteCost([, columns]: MatrixShape, values: Float64Array): InvalidArgumentError {
   const at = values.findIndex((value) => !Number.isFinite(value));
   return new InvalidArgumentError({
     argument: 'cost',
@@ -130,98 +181,4 @@ function nonFiniteCost({ shape: [, columns] }: Matrix, values: Float64Array): In
     expected: 'finite numbers',
     remedy: 'Check the positions it was made from; a forbidden pair gets a large finite cost.',
   });
-}
-
-/** A vector in linear scale relative to its largest entry. */
-function scaledExp(logValues: Float64Array): { readonly values: Float64Array; readonly shift: number } {
-  const shift = logValues.reduce((high, value) => Math.max(high, value), -Infinity);
-  return { values: logValues.map((value) => Math.exp(value - shift)), shift };
-}
-
-/**
- * The least sum of `terms` products kernel x vector that kept its digits: products below the smallest normal number
- * were lost, each at most `smallestNormal * largest` for a vector with that largest entry.
- */
-function leastSum({ precision }: Backend, terms: number, largest: number): number {
-  return (terms * precision.smallestNormal * largest) / precision.epsilon;
-}
-
-/** log(K exp(u)) or log(K^T exp(u)); undefined if digits were lost. */
-async function kernelSums(
-  backend: Backend,
-  kernel: Matrix,
-  u: Float64Array,
-  transpose: boolean,
-): Promise<Float64Array | undefined> {
-  const { values, shift } = scaledExp(u);
-  const vector = await backend.upload(values, [values.length]);
-  const sums = await readAndDispose(backend, backend.matvec(kernel, vector, { transpose }));
-  vector.dispose();
-  const least = leastSum(backend, values.length, 1);
-  if (!sums.every((value) => value >= least)) return undefined;
-  return sums.map((value) => Math.log(value) + shift);
-}
-
-/** log(K^2 exp(twice)), K squared entry by entry; undefined if digits were lost. */
-async function squaredKernelSums(
-  backend: Backend,
-  kernel: Matrix,
-  twice: Float64Array,
-): Promise<Float64Array | undefined> {
-  const squared = backend.unary('square', kernel);
-  const sums = await kernelSums(backend, squared, twice, false);
-  squared.dispose();
-  return sums;
-}
-
-/** Both half sweeps in one backend call for a prescribed source; undefined if digits were lost. */
-async function kernelSweep(
-  backend: Backend,
-  kernel: Matrix,
-  absorbed: Float64Array,
-  exactLogWeights: Float64Array,
-  u: Float64Array,
-): Promise<Sweep | undefined> {
-  const { values, shift } = scaledExp(u);
-  const weights = exactLogWeights.map(Math.exp);
-  const scope = backend.scope();
-  const numerator = scope.own(await backend.upload(weights, [weights.length]));
-  const scaling = scope.own(await backend.upload(values, [values.length]));
-  const { dual, columnSums } = backend.scalingSweep(kernel, numerator, scaling);
-  const y = await readAndDispose(backend, dual);
-  const sums = await readAndDispose(backend, columnSums);
-  scope.dispose();
-  // (K z)_i = w_i / y_i, so a row sum that was too small shows as a y that is too large.
-  const leastRow = leastSum(backend, values.length, 1);
-  const leastColumn = leastSum(
-    backend,
-    y.length,
-    y.reduce((high, value) => Math.max(high, value), 0),
-  );
-  const rowsKept = y.every((value, i) => value * leastRow <= weights[i]);
-  if (!rowsKept || !sums.every((value) => value >= leastColumn)) return undefined;
-  return {
-    logRowScaling: y.map((value, i) => Math.log(value) - absorbed[i] - shift),
-    columnLogSums: sums.map((value) => Math.log(value) - shift),
-  };
-}
-
-/** log-sum-exp of u - C/scale along an axis. */
-async function logSums(
-  backend: Backend,
-  cost: Matrix,
-  scale: number,
-  u: Float64Array,
-  axis: 0 | 1,
-): Promise<Float64Array> {
-  const potential = await backend.upload(u, [u.length]);
-  const result = await readAndDispose(backend, backend.softmin(scale, cost, potential, axis));
-  potential.dispose();
-  return result.map((value) => -value / scale);
-}
-
-async function readAndDispose(backend: Backend, x: Vector): Promise<Float64Array> {
-  const values = await backend.read(x);
-  x.dispose();
-  return values;
 }

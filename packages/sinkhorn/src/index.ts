@@ -1,9 +1,23 @@
 export type { Contraction } from './contraction.js';
-export type { DomainChoice } from './dense-kernel.js';
+export { denseGeometry, type DenseGeometryOptions } from './dense-geometry.js';
+export type { CostStatistics, Geometry, ScaledPlan } from './geometry.js';
+export { gridGeometry, type GridCoordinates, type GridGeometryOptions } from './grid-geometry.js';
 export type { KernelHealth } from './kernel-health.js';
-export type { Domain } from './kernel-operator.js';
+export type { Domain, DomainChoice, KernelOperator, Sweep, SweepSource } from './kernel-operator.js';
 export { logMeasure, requireLogWeights } from './measures.js';
 export { proximalStep, type ProximalProblem, type ProximalSolution } from './proximal-step.js';
+export { onlineGeometry, type OnlineGeometryOptions } from './online-geometry.js';
+export { pointGeometry, type PointGeometryOptions } from './point-geometry.js';
 export type { ScalingStatus } from './scaling-loop.js';
-export { sinkhorn, type TransportProblem, type TransportSolution } from './sinkhorn.js';
-export { certifiedStop, marginalStop, publishedStop, type Iterate, type StoppingRule } from './stopping.js';
+export { sinkhorn, sinkhornIterations, type TransportProgress } from './sinkhorn.js';
+export {
+  certifiedStop,
+  marginalStop,
+  potentialStop,
+  publishedStop,
+  type Iterate,
+  type StoppingRule,
+} from './stopping.js';
+export type { TransportCost } from './transport-cost.js';
+export type { Annealing, Epsilon, MarginalCondition, MarginalSide, TransportProblem } from './transport-problem.js';
+export type { CostParts, TransportSolution } from './transport-solution.js';

@@ -1,4 +1,4 @@
-import type { Backend, Matrix } from '@proxflow/backend';
+import type { Geometry } from './geometry.js';
 import type { KernelOperator } from './kernel-operator.js';
 
 /** Whether a kernel lets particles exchange mass. */
@@ -16,8 +16,7 @@ export interface KernelHealth {
 
 /** What {@link kernelHealth} reads of a solution. */
 export interface HealthQuestion {
-  readonly backend: Backend;
-  readonly cost: Matrix;
+  readonly geometry: Geometry;
   readonly scale: number;
   readonly operator: KernelOperator;
   /** u = log(v z) `[M]`. */
@@ -28,31 +27,27 @@ export interface HealthQuestion {
 
 /** Measures a kernel at a solution. Time O(N M): one more half sweep in the solution's domain. */
 export async function kernelHealth(question: HealthQuestion): Promise<KernelHealth> {
-  const { backend, cost, scale, operator, logColumnScaling, rowLogSums } = question;
-  const scope = backend.scope();
+  const { geometry, scale, operator, logColumnScaling, rowLogSums } = question;
   const squares = await operator.squaredRowLogSums(logColumnScaling);
-  const [rows, columns] = cost.shape;
+  const [rows, columns] = geometry.shape;
 
   // log sum q^2 = LSE(2 (u + L)) - 2 LSE(u + L).
-  const reach = rowLogSums.map((value, i) => Math.exp(2 * value - squares[i])).filter((value) => !Number.isNaN(value));
-  const effectiveNeighbours = reach.reduce((total, value) => total + value, 0) / reach.length;
+  let reach = 0;
+  let counted = 0;
+  for (let i = 0; i < rows; i++) {
+    const reached = Math.exp(2 * rowLogSums[i] - squares[i]);
+    if (Number.isNaN(reached)) continue;
+    reach += reached;
+    counted++;
+  }
 
   let offDiagonalMass: number | undefined;
   if (rows === columns) {
-    const flat = scope.own(backend.reshape(cost, [rows * columns]));
-    const diagonal = await backend.read(
-      scope.own(
-        backend.gather(
-          flat,
-          Array.from({ length: rows }, (_, i) => i * (columns + 1)),
-        ),
-      ),
-    );
+    const diagonal = await geometry.diagonalCosts();
     offDiagonalMass = diagonal.reduce((most, own, i) => {
       const stays = Math.exp(logColumnScaling[i] - own / scale - rowLogSums[i]);
       return Number.isNaN(stays) ? most : Math.max(most, 1 - stays);
     }, 0);
   }
-  scope.dispose();
-  return { effectiveNeighbours, offDiagonalMass, rowOscillation: operator.rowOscillation };
+  return { effectiveNeighbours: reach / counted, offDiagonalMass, rowOscillation: operator.rowOscillation };
 }

@@ -1,7 +1,12 @@
 /** max - min; Infinity if an entry is infinite, NaN if one is NaN. */
 export function oscillation(values: Float64Array): number {
-  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (Number.isNaN(value)) return NaN;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
   return low === -Infinity || high === Infinity ? Infinity : high - low;
 }
 

@@ -34,12 +34,12 @@ describe('handles after a call: the cost, and nothing else', () => {
     before = backend.memory().tensors;
   });
 
-  it.each(['auto', 'kernel', 'log'] as const)('proximalStep in domain "%s"', async (domain) => {
+  it.each(['auto', 'kernel', 'absorbed', 'log'] as const)('proximalStep in domain "%s"', async (domain) => {
     await step(near, { domain });
     expect(left()).toBe(1);
   });
 
-  it.each(['auto', 'kernel', 'log'] as const)('sinkhorn in domain "%s"; its plan is the caller\'s', async (domain) => {
+  it.each(['auto', 'kernel', 'absorbed', 'log'] as const)('sinkhorn in domain "%s"; its plan is the caller\'s', async (domain) => {
     const solution = await transport(near, { domain });
     expect(left()).toBe(1);
     const matrix = await solution.plan();
@@ -49,9 +49,9 @@ describe('handles after a call: the cost, and nothing else', () => {
   });
 
   it('a change of domain on the way', async () => {
-    expect((await step(far)).domain).toBe('log');
+    expect((await step(far)).domain).toBe('absorbed');
     expect(left()).toBe(1);
-    expect((await transport(far)).domain).toBe('log');
+    expect((await transport(far)).domain).toBe('absorbed');
     expect(left()).toBe(2);
   });
 

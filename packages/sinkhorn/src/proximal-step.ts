@@ -1,27 +1,27 @@
 import {
-  InvalidArgumentError,
   requireFiniteValues,
   requireInteger,
   requireLength,
   requirePositive,
   type Backend,
-  type Matrix,
+  type MatrixShape,
 } from '@proxflow/backend';
 import { exactMarginal, regularizedMarginal, type WeightRegularizer } from '@proxflow/regularizers';
 import { certifiedLogError, sweepsNeeded, type Contraction } from './contraction.js';
-import { denseKernel, type DomainChoice } from './dense-kernel.js';
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
-import type { Domain } from './kernel-operator.js';
+import type { Domain, DomainChoice } from './kernel-operator.js';
 import { expectation, oscillation, supremum, totalMass } from './log-arithmetic.js';
 import { requireLogWeights } from './measures.js';
+import { defaultTolerance, requireNormal } from './precision.js';
 import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
 import { certifiedStop, type StoppingRule } from './stopping.js';
+import { geometryOf, type TransportCost } from './transport-cost.js';
 
 /** One proximal step of the weights; N previous particles, M current ones (the same particles in a flow). */
 export interface ProximalProblem {
   readonly backend: Backend;
   /** C `[N, M]`: ground cost, without factor 1/2, from the previous positions (rows) to the current ones (columns). */
-  readonly cost: Matrix;
+  readonly cost: TransportCost;
   /** epsilon > 0, the strength of the entropic transport term, in units of the cost. */
   readonly epsilon: number;
   /** h > 0. */
@@ -94,18 +94,20 @@ export interface ProximalSolution {
  * ```
  */
 export async function proximalStep(problem: ProximalProblem): Promise<ProximalSolution> {
-  const { backend, cost, epsilon, stepSize, logWeights, potential, regularizer } = problem;
-  const columns = checkProblem(problem);
+  const { backend, epsilon, stepSize, logWeights, potential, regularizer } = problem;
+  const [rows, columns] = checkProblem(problem);
+  const geometry = geometryOf(backend, problem.cost);
   const logQuadrature = problem.logQuadrature ?? new Float64Array(columns);
   const target = regularizedMarginal({ regularizer, potential, strength: stepSize / epsilon, logQuadrature });
   const tolerance = problem.tolerance ?? defaultTolerance(backend);
-  const operator = await denseKernel({ backend, cost, scale: 2 * epsilon, domain: problem.domain ?? 'auto' });
+  const operator = await geometry.kernel(2 * epsilon, problem.domain ?? 'auto');
 
   const solution = await runScalingLoop({
     operator,
     source: exactMarginal(logWeights),
     target,
-    logReference: logQuadrature,
+    logRowReference: new Float64Array(rows),
+    logColumnReference: logQuadrature,
     starts: problem.start ? [problem.start] : startsOf(problem, logQuadrature),
     stop: problem.stop ?? certifiedStop(tolerance),
     maxIterations: problem.maxIterations ?? 10_000,
@@ -120,8 +122,7 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
   const newLogWeights = iterate.logWeights.map((value) => value + Math.log(before / after));
   const columnScaling = iterate.logColumnScaling.map((z, j) => z + logQuadrature[j]);
   const health = await kernelHealth({
-    backend,
-    cost,
+    geometry,
     scale: 2 * epsilon,
     operator,
     logColumnScaling: columnScaling,
@@ -152,21 +153,16 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
 }
 
 /**
- * Bound on the absolute error that rounding leaves in a log sum of exp(u_j - C_ij / scale). In log domain u and the
- * quotient are rounded at their own size; quotients beyond that of u belong to terms that do not count. In kernel domain
- * u is taken relative to its largest entry on the host, and exponents are bounded by the range of the exponential.
+ * Bound on the absolute error that rounding leaves in a log sum of exp(u_j - C_ij / scale). In log and absorbed domain u
+ * and the quotient are rounded at their own size; quotients beyond that of u belong to terms that do not count. In kernel
+ * domain u is taken relative to its largest entry on the host, and exponents are bounded by the range of the exponential.
  */
 function roundoff({ precision }: Backend, domain: Domain, u: Float64Array): number {
   const size =
-    domain === 'log'
-      ? supremum(u.filter(Number.isFinite))
-      : Math.min(oscillation(u), -Math.log(precision.smallestNormal));
+    domain === 'kernel'
+      ? Math.min(oscillation(u), -Math.log(precision.smallestNormal))
+      : supremum(u.filter(Number.isFinite));
   return 3 * precision.epsilon * (1 + size);
-}
-
-/** 1e-9 in float64, 1e-5 in float32. */
-export function defaultTolerance({ dtype }: Backend): number {
-  return dtype === 'float64' ? 1e-9 : 1e-5;
 }
 
 /**
@@ -183,7 +179,7 @@ function startsOf(problem: ProximalProblem, logQuadrature: Float64Array): Float6
   return [slope.map((value, j) => (-stepSize / epsilon) * (potential[j] + value)), first];
 }
 
-function checkProblem(problem: ProximalProblem): number {
+function checkProblem(problem: ProximalProblem): MatrixShape {
   const { backend, cost, epsilon, stepSize, logWeights, potential, logQuadrature, warmStart, start } = problem;
   const [rows, columns] = cost.shape;
   requireNormal('epsilon', epsilon, backend);
@@ -196,17 +192,5 @@ function checkProblem(problem: ProximalProblem): number {
   if (start) requireLength('start', start, columns);
   if (problem.maxIterations !== undefined) requireInteger('maxIterations', problem.maxIterations);
   if (problem.tolerance !== undefined) requirePositive('tolerance', problem.tolerance);
-  return columns;
-}
-
-/** Positive and not subnormal: dividing a cost by less would overflow at once. */
-export function requireNormal(argument: string, value: unknown, { precision, dtype }: Backend): number {
-  const number = requirePositive(argument, value);
-  if (number >= precision.smallestNormal) return number;
-  throw new InvalidArgumentError({
-    argument,
-    value,
-    expected: `at least ${precision.smallestNormal}, the smallest normal ${dtype}`,
-    remedy: 'Scale the cost up, or choose a larger value.',
-  });
+  return cost.shape;
 }

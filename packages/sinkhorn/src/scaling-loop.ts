@@ -5,8 +5,11 @@ import type { KernelOperator } from './kernel-operator.js';
 import { difference, expDifferenceTotal, isLogMeasure, sum, totalMass } from './log-arithmetic.js';
 import type { Iterate, StoppingRule } from './stopping.js';
 
-/** How a loop ended. `stalled`: rounding ended progress before the rule was met. `diverged`: a number left the reals. */
-export type ScalingStatus = 'converged' | 'maxIterations' | 'stalled' | 'diverged';
+/**
+ * How a loop ended. `stalled`: rounding ended progress before the rule was met. `diverged`: a number left the reals.
+ * `aborted`: a signal asked for it.
+ */
+export type ScalingStatus = 'converged' | 'maxIterations' | 'stalled' | 'diverged' | 'aborted';
 
 /** An entropic transport problem ready for the loop: a kernel between two marginal conditions. */
 export interface ScalingProblem {
@@ -15,14 +18,18 @@ export interface ScalingProblem {
   readonly source: KlProx;
   /** The condition on the column sums. */
   readonly target: KlProx;
+  /** log u `[N]`: reference measure of the rows, in which a condition that is not exact is stated. */
+  readonly logRowReference: Float64Array;
   /** log v `[M]`: reference measure of the columns, M_ij = y_i Gamma_ij v_j z_j. */
-  readonly logReference: Float64Array;
+  readonly logColumnReference: Float64Array;
   /** Candidates for log z `[M]`: the first that already meets the rule, or the one that a sweep changes least. */
   readonly starts: readonly Float64Array[];
   readonly stop: StoppingRule;
   readonly maxIterations: number;
   /** Whether to try Anderson's combinations of past iterates where the loop contracts slowly. */
   readonly accelerate: boolean;
+  /** Aborting ends the loop after the sweep in progress. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Where the loop ended. */
@@ -46,43 +53,53 @@ interface Advance {
   readonly iterate: Iterate;
   /** The next log z. */
   readonly next: Float64Array;
-  readonly change: number;
 }
 
 /**
- * The one scaling loop. A sweep takes log z to y = w / (Gamma v z) on the source side and then to the target's proximal
- * answer log w' = prox(log v Gamma^T y), log z' = log w' - log v Gamma^T y; every iterate (z, y) has the exact source
- * mass. Kernel or log domain, balanced or not, warm or cold: those are its arguments.
+ * The one scaling loop, a sweep at a time: it yields each iterate that stands and returns where it ended. A sweep takes
+ * log z to the y that the source asks for, then to the target's proximal answer log w' = prox(log v Gamma^T y),
+ * log z' = log w' - log v Gamma^T y; with an exact source every iterate (z, y) has exactly its mass. Kernel, absorbed or
+ * log domain, balanced or not, warm or cold: those are its arguments.
  *
  * Time O(iterations N M) for a dense kernel.
  */
-export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSolution> {
-  const { operator, source, target, logReference, starts, stop, maxIterations, accelerate } = problem;
-  const contraction = contractionOf(operator, source, target);
+export async function* scalingIterations(problem: ScalingProblem): AsyncGenerator<Iterate, ScalingSolution, void> {
+  const { operator, target, logColumnReference, starts, stop, maxIterations, accelerate, signal } = problem;
+  const contraction = contractionOf(operator, problem.source, target);
+  const source = { condition: problem.source, logReference: problem.logRowReference };
 
   const advance = async (index: number, logColumnScaling: Float64Array): Promise<Advance> => {
-    const { logRowScaling, columnLogSums } = await operator.sweep(source, sum(logColumnScaling, logReference));
-    const logMarginal = sum(columnLogSums, logReference);
-    const asked = target.logProx(logMarginal);
-    const next = difference(asked, logMarginal);
+    const { logRowScaling, columnLogSums } = await operator.sweep(source, sum(logColumnScaling, logColumnReference));
+    const logReached = sum(columnLogSums, logColumnReference);
+    const asked = target.logProx(logReached);
+    const next = difference(asked, logReached);
     const change = changeBetween(contraction, next, logColumnScaling);
-    const logWeights = sum(logColumnScaling, logMarginal);
-    const marginalError = expDifferenceTotal(logWeights, asked) / totalMass(logWeights);
-    const certifiedError = certifiedLogError(contraction, change);
-    const iterate = { index, logColumnScaling, logRowScaling, logWeights, certifiedError, marginalError };
-    return { iterate, next, change };
+    const logWeights = sum(logColumnScaling, logReached);
+    let marginalError: number | undefined;
+    const iterate: Iterate = {
+      index,
+      logColumnScaling,
+      logRowScaling,
+      logWeights,
+      change,
+      certifiedError: certifiedLogError(contraction, change),
+      get marginalError() {
+        return (marginalError ??= expDifferenceTotal(logWeights, asked) / totalMass(logWeights));
+      },
+    };
+    return { iterate, next };
   };
 
   let current = await advance(1, starts[0]);
   for (const start of starts.slice(1)) {
     if (stop(current.iterate, undefined) === 'stop') break;
     const other = await advance(1, start);
-    if (other.change < current.change || Number.isNaN(current.change)) current = other;
+    if (other.iterate.change < current.iterate.change || Number.isNaN(current.iterate.change)) current = other;
   }
-  const firstChange = current.change;
+  const firstChange = current.iterate.change;
   const accelerator = accelerate && contraction.factor > slow ? andersonAcceleration() : undefined;
   let previous: Iterate | undefined;
-  let smallest = current.change;
+  let smallest = firstChange;
   let sinceSmallest = 0;
   let landmark = current.iterate.logColumnScaling;
   let pathLength = 0;
@@ -98,12 +115,15 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
   });
 
   for (;;) {
-    const { iterate, next, change } = current;
+    const { iterate, next } = current;
+    const { change } = iterate;
     // A change of Infinity alone is a weight that became, or ceased to be, zero.
     if (Number.isNaN(change) || !isLogMeasure(next)) return end('diverged', previous ?? iterate);
+    yield iterate;
     const decision = stop(iterate, previous);
     if (decision === 'stop') return end('converged', iterate);
     if (decision === 'stopAtPrevious') return end('converged', previous ?? iterate);
+    if (signal?.aborted) return end('aborted', iterate);
     if (iterate.index >= maxIterations) return end('maxIterations', iterate);
     if (sinceSmallest >= patience && !travels(iterate)) return end('stalled', iterate);
     if (sinceSmallest === 0 || sinceSmallest >= patience) {
@@ -115,12 +135,21 @@ export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSo
     previous = iterate;
     const proposal = accelerator?.propose(iterate.logColumnScaling, difference(next, iterate.logColumnScaling));
     current = await advance(iterate.index + 1, proposal ?? next);
-    if (proposal && !(current.change < change)) {
+    if (proposal && !(current.iterate.change < change)) {
       // A proposal is kept only if its residual is smaller; else its sweep is lost and the plain iteration goes on.
       accelerator?.reset();
       current = await advance(iterate.index + 2, next);
     }
-    sinceSmallest = current.change < smallest ? 0 : sinceSmallest + 1;
-    smallest = Math.min(smallest, current.change);
+    sinceSmallest = current.iterate.change < smallest ? 0 : sinceSmallest + 1;
+    smallest = Math.min(smallest, current.iterate.change);
+  }
+}
+
+/** Runs the loop to its end. */
+export async function runScalingLoop(problem: ScalingProblem): Promise<ScalingSolution> {
+  const iterations = scalingIterations(problem);
+  for (;;) {
+    const { done, value } = await iterations.next();
+    if (done) return value;
   }
 }

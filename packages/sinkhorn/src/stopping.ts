@@ -11,6 +11,8 @@ export interface Iterate {
   readonly logRowScaling: Float64Array;
   /** log of the target marginal v z Gamma^T y `[M]`. */
   readonly logWeights: Float64Array;
+  /** Change of log z made by this sweep: max - min of it, or the largest where a condition does not shift uniformly. */
+  readonly change: number;
   /** Certified bound on max |log w - log w*|. */
   readonly certifiedError: number;
   /** sum_j |w_j - (what the target asks for)_j|, relative to the mass. */
@@ -46,6 +48,20 @@ export function certifiedStop(tolerance: number): StoppingRule {
 export function marginalStop(tolerance: number): StoppingRule {
   requirePositive('tolerance', tolerance);
   return ({ marginalError }) => (marginalError <= tolerance ? 'stop' : 'continue');
+}
+
+/**
+ * Stops when a sweep changes the target's potential by at most `tolerance` epsilon, up to a constant.
+ *
+ * @throws InvalidArgumentError unless tolerance is finite and above 0.
+ * @example
+ * ```ts
+ * const transport = await sinkhorn({ ...problem, stop: potentialStop(1e-6) });
+ * ```
+ */
+export function potentialStop(tolerance: number): StoppingRule {
+  requirePositive('tolerance', tolerance);
+  return ({ change }) => (change <= tolerance ? 'stop' : 'continue');
 }
 
 /**

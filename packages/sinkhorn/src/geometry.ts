@@ -1,0 +1,41 @@
+import type { Backend, Matrix, MatrixShape } from '@proxflow/backend';
+import type { DomainChoice, KernelOperator } from './kernel-operator.js';
+
+/** A plan by its scalings: P_ij = exp(r_i + c_j - C_ij / scale). */
+export interface ScaledPlan {
+  /** r `[N]`; -Infinity for a row without mass. */
+  readonly logRowScaling: Float64Array;
+  /** c `[M]`; -Infinity for a column without mass. */
+  readonly logColumnScaling: Float64Array;
+  readonly scale: number;
+}
+
+/** What the entries of a cost are like. */
+export interface CostStatistics {
+  readonly mean: number;
+  /** Over all pairs, each counted once. */
+  readonly standardDeviation: number;
+  readonly largest: number;
+}
+
+/**
+ * Where the cost C `[N, M]` of a transport problem comes from: a matrix, two clouds, a grid. It answers what the solver
+ * asks without saying whether C is ever held in memory. The maker disposes it; what it returns belongs to the caller.
+ */
+export interface Geometry {
+  readonly backend: Backend;
+  /** N rows (the source), M columns (the target). */
+  readonly shape: MatrixShape;
+  /** The Gibbs kernel exp(-C / scale). */
+  kernel(scale: number, domain: DomainChoice): Promise<KernelOperator>;
+  /** sum_j P_ij C_ij `[N]`. */
+  rowCosts(plan: ScaledPlan): Promise<Float64Array>;
+  /** P V `[N, k]` for V `[M, k]`, or P^T V `[M, k]` for V `[N, k]`. */
+  applyPlan(plan: ScaledPlan, values: Matrix, transpose?: boolean): Promise<Matrix>;
+  /** P `[N, M]`. */
+  planMatrix(plan: ScaledPlan): Promise<Matrix>;
+  /** C_ii `[min(N, M)]`. */
+  diagonalCosts(): Promise<Float64Array>;
+  statistics(): Promise<CostStatistics>;
+  dispose(): void;
+}

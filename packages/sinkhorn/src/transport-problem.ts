@@ -1,0 +1,175 @@
+import { InvalidArgumentError, requireInteger, requireLength, requirePositive, type Backend } from '@proxflow/backend';
+import { exactMarginal, relaxedMarginal, type KlProx } from '@proxflow/regularizers';
+import type { Geometry } from './geometry.js';
+import type { DomainChoice } from './kernel-operator.js';
+import { totalMass } from './log-arithmetic.js';
+import { logMeasure } from './measures.js';
+import { defaultTolerance, requireNormal } from './precision.js';
+import { marginalStop, type StoppingRule } from './stopping.js';
+import { geometryOf, type TransportCost } from './transport-cost.js';
+
+/** One side of a transport problem, as a marginal condition sees it. */
+export interface MarginalSide {
+  /** log of the given weights; -Infinity for none. */
+  readonly logWeights: Float64Array;
+  readonly epsilon: number;
+}
+
+/**
+ * How a marginal is held to the given weights a. A number rho charges rho KL(marginal | a), Infinity (the default) keeps it
+ * exactly; a function makes any other condition, charging epsilon G of its {@link KlProx}.
+ */
+export type MarginalCondition = number | ((side: MarginalSide) => KlProx);
+
+/** epsilon in units of the cost, or as a multiple of the standard deviation of its entries. */
+export type Epsilon = number | { readonly relative: number };
+
+/** Solves for a falling sequence of epsilons, each beginning with the potentials of the one before. */
+export interface Annealing {
+  /** The first epsilon, in the unit of the last. */
+  readonly from: number;
+  /** Each is this part of the one before; 0.5 by default. */
+  readonly factor?: number;
+}
+
+/** An entropic transport problem; only backend, cost and epsilon must be said. */
+export interface TransportProblem {
+  readonly backend: Backend;
+  /** C `[N, M]`, or a geometry. It stays with the caller and must outlive the solution's lazy answers. */
+  readonly cost: TransportCost;
+  readonly epsilon: Epsilon;
+  /** a `[N]`, non-negative; 1/N each by default. */
+  readonly source?: ArrayLike<number>;
+  /** b `[M]`, non-negative; 1/M each by default. Of the same mass as a where both marginals are exact. */
+  readonly target?: ArrayLike<number>;
+  /** Conditions on P 1 and P^T 1; both exact by default. */
+  readonly marginals?: { readonly source?: MarginalCondition; readonly target?: MarginalCondition };
+  /** What the plan's entropy is relative to: a b^T (`product`, the default) or 1 (`counting`). */
+  readonly reference?: 'product' | 'counting';
+  /** Error of the target marginal in L1 relative to the mass; 1e-9 in float64, 1e-5 in float32 by default. */
+  readonly tolerance?: number;
+  /** Replaces the rule on the target marginal. */
+  readonly stop?: StoppingRule;
+  /** Sweeps at most, over all epsilons; 10000 by default. */
+  readonly maxIterations?: number;
+  readonly domain?: DomainChoice;
+  readonly annealing?: Annealing;
+  /** Safeguarded Anderson acceleration where the loop contracts slowly; true by default. */
+  readonly accelerate?: boolean;
+  /** g `[M]` of an earlier, similar problem; an earlier solution will do. */
+  readonly warmStart?: { readonly targetPotential: Float64Array };
+  /** Aborting ends the loop after the sweep in progress, with status `aborted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** A checked problem, all defaults filled in. */
+export interface PreparedTransport {
+  readonly geometry: Geometry;
+  /** Falling; the last is the one asked for. */
+  readonly epsilons: readonly number[];
+  readonly logSource: Float64Array;
+  readonly logTarget: Float64Array;
+  /** Conditions at an epsilon. */
+  conditions(epsilon: number): { readonly source: KlProx; readonly target: KlProx };
+  readonly logRowReference: Float64Array;
+  readonly logColumnReference: Float64Array;
+  readonly stop: StoppingRule;
+  readonly tolerance: number;
+  readonly maxIterations: number;
+}
+
+/**
+ * Checks a problem and fills in its defaults.
+ *
+ * @throws InvalidArgumentError, ShapeError for data outside the domain.
+ */
+export async function prepareTransport(problem: TransportProblem): Promise<PreparedTransport> {
+  const { backend, marginals = {}, maxIterations = 10_000 } = problem;
+  requireInteger('maxIterations', maxIterations);
+  const tolerance = problem.tolerance ?? defaultTolerance(backend);
+  const stop = problem.stop ?? marginalStop(tolerance);
+  const geometry = geometryOf(backend, problem.cost);
+  const [rows, columns] = geometry.shape;
+  const logSource = logWeights('source', problem.source, rows);
+  const logTarget = logWeights('target', problem.target, columns);
+  const conditions = (epsilon: number) => ({
+    source: conditionOf('marginals.source', marginals.source, { logWeights: logSource, epsilon }),
+    target: conditionOf('marginals.target', marginals.target, { logWeights: logTarget, epsilon }),
+  });
+  const epsilons = await epsilonsOf(problem, geometry);
+  const { source, target } = conditions(epsilons[0]);
+  if (source.exactLogWeights !== undefined && target.exactLogWeights !== undefined) {
+    requireEqualMass(totalMass(logSource), totalMass(logTarget), tolerance);
+  }
+  if (problem.warmStart) requireLength('warmStart.targetPotential', problem.warmStart.targetPotential, columns);
+  const relative = (problem.reference ?? 'product') === 'product';
+  return {
+    geometry,
+    epsilons,
+    logSource,
+    logTarget,
+    conditions,
+    logRowReference: relative ? logSource : new Float64Array(rows),
+    logColumnReference: relative ? logTarget : new Float64Array(columns),
+    stop,
+    tolerance,
+    maxIterations,
+  };
+}
+
+function logWeights(argument: string, weights: ArrayLike<number> | undefined, length: number): Float64Array {
+  if (weights === undefined) return new Float64Array(length).fill(-Math.log(length));
+  return logMeasure(argument, requireLength(argument, weights, length));
+}
+
+function conditionOf(argument: string, condition: MarginalCondition | undefined, side: MarginalSide): KlProx {
+  if (typeof condition === 'function') return condition(side);
+  if (condition === undefined || condition === Infinity) return exactMarginal(side.logWeights);
+  requirePositive(argument, condition);
+  return relaxedMarginal({ logWeights: side.logWeights, strength: condition / side.epsilon });
+}
+
+async function epsilonsOf({ backend, epsilon, annealing }: TransportProblem, geometry: Geometry): Promise<number[]> {
+  let unit = 1;
+  if (typeof epsilon === 'object') {
+    requirePositive('epsilon.relative', epsilon.relative);
+    unit = (await geometry.statistics()).standardDeviation;
+    if (!(unit > 0)) {
+      throw new InvalidArgumentError({
+        argument: 'epsilon',
+        value: `${epsilon.relative} standard deviations of a cost whose entries are all alike`,
+        expected: 'a cost that varies',
+        remedy: 'Give epsilon as a number, in units of the cost.',
+      });
+    }
+  }
+  const last = requireNormal('epsilon', unit * (typeof epsilon === 'object' ? epsilon.relative : epsilon), backend);
+  if (annealing === undefined) return [last];
+  const { from, factor = 0.5 } = annealing;
+  requirePositive('annealing.from', from);
+  if (!(factor > 0 && factor < 1)) {
+    throw new InvalidArgumentError({
+      argument: 'annealing.factor',
+      value: factor,
+      expected: 'a number between 0 and 1',
+      remedy: 'Leave it out for 0.5.',
+    });
+  }
+  const epsilons: number[] = [];
+  for (let value = unit * from; value > last; value *= factor) epsilons.push(value);
+  return [...epsilons, last];
+}
+
+/** Relative error that summing weights leaves in a mass. */
+const roundingOfMass = 1e-12;
+
+/** The masses may differ by what a plan with one marginal exact can still meet on the other. */
+function requireEqualMass(source: number, target: number, tolerance: number): void {
+  if (Math.abs(source - target) <= Math.max(tolerance / 4, roundingOfMass) * source) return;
+  throw new InvalidArgumentError({
+    argument: 'target',
+    value: target,
+    expected: `the same total mass as source, ${source}`,
+    remedy: 'Normalise both measures, or relax a marginal; balanced transport can neither make nor lose mass.',
+  });
+}
