@@ -27,11 +27,20 @@ export function entropy({ inverseTemperature }: { readonly inverseTemperature: n
       }
       return temperature * sum;
     },
-    derivative: (logWeights, logQuadrature) =>
-      logWeights.map((logWeight, j) => temperature * (logWeight - logQuadrature[j] + 1)),
+    // Plain loops: these run in every sweep of a proximal step.
+    derivative(logWeights, logQuadrature) {
+      const slope = new Float64Array(logWeights.length);
+      for (let j = 0; j < slope.length; j++) slope[j] = temperature * (logWeights[j] - logQuadrature[j] + 1);
+      return slope;
+    },
     logProx({ logReference, potential, strength, logQuadrature }) {
       const scale = 1 / (1 + strength * temperature);
-      return logReference.map((s, j) => scale * (s + strength * (temperature * (logQuadrature[j] - 1) - potential[j])));
+      const logWeights = new Float64Array(logReference.length);
+      for (let j = 0; j < logWeights.length; j++) {
+        const pull = temperature * (logQuadrature[j] - 1) - potential[j];
+        logWeights[j] = scale * (logReference[j] + strength * pull);
+      }
+      return logWeights;
     },
     conjugate(slopes, logQuadrature) {
       if (temperature === 0) return slopes.every((p) => isAtMost(p, 0)) ? 0 : Infinity;

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, requireFiniteValues, requireInteger } from '@proxflow/backend';
+import { isLogMeasure } from './log-arithmetic.js';
 
 /**
  * Logarithms of the weights of a discrete measure; zeros become -Infinity.
@@ -31,8 +32,8 @@ export function logMeasure(argument: string, weights: ArrayLike<number>): Float6
  * @throws InvalidArgumentError naming the first that is not.
  */
 export function requireLogWeights(argument: string, logWeights: Float64Array): void {
+  if (isLogMeasure(logWeights)) return;
   const wrong = logWeights.findIndex((value) => !(value < Infinity));
-  if (wrong < 0 && logWeights.some((value) => value > -Infinity)) return;
   throw new InvalidArgumentError({
     argument,
     ...(wrong < 0 ? { value: 'no mass at all' } : { place: `[${wrong}]`, value: logWeights[wrong] }),

@@ -11,6 +11,7 @@ import type { GroundCost } from '@proxflow/costs';
 import { planAnswers } from './cost-rows.js';
 import type { Geometry } from './geometry.js';
 import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
+import { scaled } from './log-arithmetic.js';
 
 /** What {@link onlineGeometry} is made of. */
 export interface OnlineGeometryOptions {
@@ -125,7 +126,7 @@ async function onlineKernel(
     } finally {
       potential.dispose();
     }
-    return sums.map((value) => -value / epsilon);
+    return scaled(sums, -1 / epsilon);
   };
 
   const operator: KernelOperator = {
@@ -133,12 +134,7 @@ async function onlineKernel(
     rowOscillation: Infinity,
     rowLogSums: (u) => halfSweep(u, 1, scale),
     columnLogSums: (u) => halfSweep(u, 0, scale),
-    squaredRowLogSums: (u) =>
-      halfSweep(
-        u.map((value) => 2 * value),
-        1,
-        scale / 2,
-      ),
+    squaredRowLogSums: (u) => halfSweep(scaled(u, 2), 1, scale / 2),
     sweep: (source, u) => sweepByHalves(operator, source, u),
     dispose: () => undefined,
   };
