@@ -7,3 +7,9 @@ export { proximalStep, type ProximalProblem, type ProximalSolution } from './pro
 export type { ScalingStatus } from './scaling-loop.js';
 export { sinkhorn, type TransportProblem, type TransportSolution } from './sinkhorn.js';
 export { certifiedStop, marginalStop, publishedStop, type Iterate, type StoppingRule } from './stopping.js';
+export {
+  wasserstein1d,
+  type CouplingEntry,
+  type Wasserstein1dProblem,
+  type Wasserstein1dSolution,
+} from './wasserstein-1d.js';

@@ -1,9 +1,9 @@
-import { InvalidArgumentError, requireInteger, requireLength, type Backend, type Matrix } from '@proxflow/backend';
+import { requireInteger, requireLength, type Backend, type Matrix } from '@proxflow/backend';
 import { exactMarginal } from '@proxflow/regularizers';
 import { denseKernel, type DomainChoice } from './dense-kernel.js';
 import type { Domain } from './kernel-operator.js';
 import { expectation, totalMass } from './log-arithmetic.js';
-import { logMeasure } from './measures.js';
+import { logMeasure, requireEqualMass } from './measures.js';
 import { defaultTolerance, requireNormal } from './proximal-step.js';
 import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
 import { marginalStop } from './stopping.js';
@@ -69,7 +69,8 @@ export async function sinkhorn(problem: TransportProblem): Promise<TransportSolu
   const mass = totalMass(logSource);
   const tolerance = problem.tolerance ?? defaultTolerance(backend);
   const stop = marginalStop(tolerance);
-  requireEqualMass(mass, totalMass(logTarget), tolerance);
+  // A plan with one marginal exact can still meet the other one to a quarter of the tolerance.
+  requireEqualMass(mass, totalMass(logTarget), Math.max(tolerance / 4, roundingOfMass));
 
   const operator = await denseKernel({ backend, cost, scale: epsilon, domain: problem.domain ?? 'auto' });
   const { status, iterations, iterate } = await runScalingLoop({
@@ -127,14 +128,3 @@ export async function sinkhorn(problem: TransportProblem): Promise<TransportSolu
 
 /** Relative error that summing weights leaves in a mass. */
 const roundingOfMass = 1e-12;
-
-/** The masses may differ by what a plan with one marginal exact can still meet on the other. */
-function requireEqualMass(source: number, target: number, tolerance: number): void {
-  if (Math.abs(source - target) <= Math.max(tolerance / 4, roundingOfMass) * source) return;
-  throw new InvalidArgumentError({
-    argument: 'target',
-    value: target,
-    expected: `the same total mass as source, ${source}`,
-    remedy: 'Normalise both measures; balanced transport can neither make nor lose mass.',
-  });
-}
