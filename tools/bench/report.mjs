@@ -26,11 +26,13 @@ export function circumstancesLine({ date, node, cpu, cores, load, command }) {
 }
 
 /** Title, header and rows of every table of a result. */
-export function tablesOf({ kernels, steps, stages }) {
+export function tablesOf({ kernels, steps, stages, transport, online }) {
   return [
     ...(kernels.length > 0 ? [kernelTable(kernels)] : []),
     ...(steps.length > 0 ? [stepTable(steps)] : []),
     ...stages.map(stageTable),
+    ...(transport.length > 0 ? [transportTable(transport)] : []),
+    ...(online.length > 0 ? [onlineTable(online)] : []),
   ];
 }
 
@@ -58,6 +60,28 @@ function stageTable({ name, seconds, sweeps, rows }) {
   return { title, header: ['stage', 'ms', 'share', 'calls'], rows: cells, left: 1 };
 }
 
+function transportTable(transport) {
+  const rows = transport.flatMap((row) =>
+    timingCells(row, ({ iterations, status }) => [String(iterations ?? '-'), status ?? '-']),
+  );
+  const header = ['transport', 'contender', 'median ms', 'least ms', 'IQR ms', `x ${reference}`, 'sweeps', 'status'];
+  return { title: 'Entropic transport, solved to a marginal error of 1e-7', header, rows, left: 2 };
+}
+
+function onlineTable(online) {
+  const rows = online.map(({ points, dimension, dtype, status, iterations, relativeGap, seconds, peakBytes }) => [
+    `${points} x ${points}, d ${dimension}`,
+    `wasm ${dtype}`,
+    digits(seconds),
+    String(iterations),
+    status,
+    relativeGap.toExponential(1),
+    digits(peakBytes / 1e6),
+  ]);
+  const header = ['online transport', 'backend', 'seconds', 'sweeps', 'status', 'gap / value', 'peak MB'];
+  return { title: 'Transport without storing the kernel, to a marginal error of 1e-4', header, rows, left: 2 };
+}
+
 /** A row's title stands once, before its first contender. */
 function timingCells({ title, timings }, further) {
   const base = timings.find(({ name }) => name === reference)?.median;
@@ -81,8 +105,8 @@ export function printTables(tables) {
 }
 
 /** What was left out, and why. */
-export function absences({ kernels, steps }) {
-  return [...kernels, ...steps].flatMap(({ title, timings }) =>
+export function absences({ kernels, steps, transport }) {
+  return [...kernels, ...steps, ...transport].flatMap(({ title, timings }) =>
     timings.filter(({ absent }) => absent).map(({ name, absent }) => `- ${title}, ${name}: ${absent}`),
   );
 }
