@@ -1,6 +1,6 @@
 import { Real } from './real';
 import { LANES, loadFirst, maxLanes, minLanes, SIZE, splat, storeFirst } from './lanes';
-import { accumulateProduct, SQUARED_DIFFERENCE } from './product';
+import { squaredDistances } from './product';
 import { exponential } from './transcendental';
 
 /** exp((m - C_j) / epsilon) of one row, which may be written over its cost. */
@@ -57,24 +57,7 @@ export function gibbsKernelOfPoints(
   for (let top = 0; top < rows; top += group) {
     const height = min(group, rows - top);
     const from = a + <usize>top * <usize>dimension * SIZE;
-    accumulateProduct(
-      SQUARED_DIFFERENCE,
-      out,
-      columns,
-      height,
-      columns,
-      dimension,
-      from,
-      dimension,
-      1,
-      b,
-      1,
-      dimension,
-      0,
-      0,
-      0,
-      scratch,
-    );
+    squaredDistances(out, from, b, height, columns, dimension, scratch);
     for (let i = 0; i < height; i++) {
       extremesOfRow(minimum, maximum, out, columns);
       gibbsRow(out, out, v128.load_splat<Real>(minimum), strength, columns);

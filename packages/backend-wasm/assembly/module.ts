@@ -3,7 +3,7 @@ import { SIZE } from './lanes';
 export { binary, fill, unary } from './elementwise';
 export { multiplyVector, multiplyVectorTransposed, scalingSweep, squaredMatvec } from './matvec';
 export { seededEulerMaruyama } from './noise';
-export { accumulateProduct, productScratchBytes } from './product';
+export { accumulateProduct, productScratchBytes, squaredDistances } from './product';
 export { eulerMaruyama, ridgeForward, ridgePullback } from './ridge';
 export { copyRows, gatherRows, reduceColumns, reduceRows, transpose } from './structure';
 export { gibbsKernel, gibbsKernelOfPoints } from './gibbs';

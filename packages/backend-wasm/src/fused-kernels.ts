@@ -1,8 +1,6 @@
 import { unknownActivation, type Activation, type DriverKernels } from '@proxflow/backend';
 import type { Address, Machine } from './wasm-driver.js';
 
-const squaredDifference = 1;
-
 function activationNumber(activation: Activation): number {
   switch (activation) {
     case 'tanh':
@@ -22,24 +20,7 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
       const [rows, dimension] = a.shape;
       const columns = b.shape[0];
       const [out] = allocate([rows, columns]);
-      kernels.accumulateProduct(
-        squaredDifference,
-        out,
-        columns,
-        rows,
-        columns,
-        dimension,
-        a.handle,
-        dimension,
-        1,
-        b.handle,
-        1,
-        dimension,
-        0,
-        0,
-        0,
-        scratch,
-      );
+      kernels.squaredDistances(out, a.handle, b.handle, rows, columns, dimension, scratch);
       return out;
     },
     gibbsKernel(cost, epsilon, rowMinimum) {

@@ -34,7 +34,6 @@ export interface Kernels {
   readonly reduceColumns: Kernel<[operation: number, out: number, x: number, rows: number, columns: number]>;
   readonly accumulateProduct: Kernel<
     [
-      mode: number,
       out: number,
       outStride: number,
       rows: number,
@@ -51,6 +50,9 @@ export interface Kernels {
       innerScale: number,
       scratch: number,
     ]
+  >;
+  readonly squaredDistances: Kernel<
+    [out: number, a: number, b: number, rows: number, columns: number, dimension: number, scratch: number]
   >;
   readonly multiplyVector: Kernel<[out: number, a: number, x: number, rows: number, columns: number]>;
   readonly multiplyVectorTransposed: Kernel<
@@ -159,6 +161,7 @@ const names: readonly (keyof Kernels)[] = [
   'reduceRows',
   'reduceColumns',
   'accumulateProduct',
+  'squaredDistances',
   'multiplyVector',
   'multiplyVectorTransposed',
   'squaredMatvec',

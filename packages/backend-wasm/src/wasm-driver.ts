@@ -190,7 +190,6 @@ function matmul(
   const [aRow, aInner] = transposeA ? [1, columnsA] : [columnsA, 1];
   const [bInner, bColumn] = transposeB ? [1, b.shape[1]] : [b.shape[1], 1];
   kernels.accumulateProduct(
-    0,
     out,
     columns,
     rows,
