@@ -24,7 +24,7 @@ export interface BackendDriver<H> {
   readonly name: string;
   readonly dtype: DType;
 
-  /** Copies row-major float64 numbers in, rounding to the driver's dtype. The array stays the caller's. */
+  /** Copies row-major float64 numbers in, rounding to the driver's dtype. */
   upload(values: Float64Array, shape: Shape): Promise<H>;
   /** Copies out as row-major float64. */
   download(stored: Stored<H>): Promise<Float64Array>;
