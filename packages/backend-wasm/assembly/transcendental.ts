@@ -25,27 +25,28 @@ function addBits(a: v128, b: v128): v128 {
   return sizeof<Real>() == 4 ? i32x4.add(a, b) : i64x2.add(a, b);
 }
 
-/** (e^r - 1 - r) / r^2 for |r| <= ln(2)/2 by its Taylor series: degree 7 (float32) or 13 (float64) of e^r. */
+/**
+ * (e^r - 1 - r) / r^2 for |r| <= ln(2)/2 by the polynomial whose error, relative to e^r, is least at most: 3.1e-9 in
+ * float32, 3.6e-18 in float64. Taylor's needs one more term for the same, or two.
+ */
 // @ts-ignore: decorator
 @inline
 function exponentialTail(r: v128): v128 {
-  let q: v128;
   if (sizeof<Real>() == 4) {
-    q = splat(1.0 / 5040.0);
-  } else {
-    q = splat(1.0 / 6227020800.0);
-    q = madd(q, r, splat(1.0 / 479001600.0));
-    q = madd(q, r, splat(1.0 / 39916800.0));
-    q = madd(q, r, splat(1.0 / 3628800.0));
-    q = madd(q, r, splat(1.0 / 362880.0));
-    q = madd(q, r, splat(1.0 / 40320.0));
-    q = madd(q, r, splat(1.0 / 5040.0));
+    let q = madd(splat(0.0013814596382331051256), r, splat(0.008368717090860944294));
+    q = madd(q, r, splat(0.041668388092695201801));
+    q = madd(q, r, splat(0.16666520629439190318));
+    return madd(q, r, splat(0.49999993447560215088));
   }
-  q = madd(q, r, splat(1.0 / 720.0));
-  q = madd(q, r, splat(1.0 / 120.0));
-  q = madd(q, r, splat(1.0 / 24.0));
-  q = madd(q, r, splat(1.0 / 6.0));
-  return madd(q, r, splat(0.5));
+  let q = madd(splat(2.5000063549257597231e-8), r, splat(2.7630248931899530303e-7));
+  q = madd(q, r, splat(2.7557586370338387292e-6));
+  q = madd(q, r, splat(2.4801493097261263963e-5));
+  q = madd(q, r, splat(1.9841269506578426791e-4));
+  q = madd(q, r, splat(1.3888888943631802641e-3));
+  q = madd(q, r, splat(8.3333333334944646702e-3));
+  q = madd(q, r, splat(4.1666666666530151766e-2));
+  q = madd(q, r, splat(1.6666666666666412511e-1));
+  return madd(q, r, splat(5.000000000000010628e-1));
 }
 
 /** e^x without the cases: right for x between the lowest and the highest exponent. */
@@ -59,22 +60,19 @@ function exponentialInside(x: v128): v128 {
   return addBits(p, shiftToExponent(shifted));
 }
 
-/** e^x; 0 where the result would be subnormal, NaN for NaN. Within 2 ulp. */
+/** e^x; 0 where the result would be subnormal, NaN for NaN. Within 1 ulp. */
 // @ts-ignore: decorator
 @inline
 export function exponential(x: v128): v128 {
-  let y = exponentialInside(x);
-  y = v128.bitselect(splat(Infinity), y, v128.gt<Real>(x, splat(HIGHEST_EXPONENT)));
-  y = v128.andnot(y, v128.lt<Real>(x, splat(LOWEST_EXPONENT)));
-  return v128.bitselect(y, x, v128.eq<Real>(x, x));
+  return v128.bitselect(splat(Infinity), exponentialOfNegative(x), v128.gt<Real>(x, splat(HIGHEST_EXPONENT)));
 }
 
-/** e^x for x <= 0 or NaN: one comparison less. */
+/** e^x for x <= 0 or NaN: all ones, which is a NaN, where x is one. */
 // @ts-ignore: decorator
 @inline
 export function exponentialOfNegative(x: v128): v128 {
   const y = v128.andnot(exponentialInside(x), v128.lt<Real>(x, splat(LOWEST_EXPONENT)));
-  return v128.bitselect(y, x, v128.eq<Real>(x, x));
+  return v128.or(y, v128.ne<Real>(x, x));
 }
 
 /** e^y - 1 for 0 <= y <= 87 (float32) or 708 (float64): 2^n q + (2^n - 1) with q = e^r - 1. */

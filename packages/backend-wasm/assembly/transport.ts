@@ -1,21 +1,13 @@
 import { Real } from './real';
-import { firstLanes, LANES, loadFirst, maxLanes, SIZE, splat, storeFirst, sumLanes } from './lanes';
+import { finiteShift, firstLanes, inverse, LANES, loadFirst, maxLanes } from './lanes';
+import { SIZE, splat, storeFirst, sumLanes } from './lanes';
 import { exponential, logarithm } from './transcendental';
-
-const LARGEST: f64 = sizeof<Real>() == 4 ? f32.MAX_VALUE : f64.MAX_VALUE;
-
-/** A finite shift, so that Infinity - Infinity never arises; infinities still come out as they should. */
-// @ts-ignore: decorator
-@inline
-function finiteShift(v: v128): v128 {
-  return v128.max<Real>(v128.min<Real>(v, splat(LARGEST)), splat(-LARGEST));
-}
 
 /** The exponents of one vector: x itself, or h - C / epsilon. */
 // @ts-ignore: decorator
 @inline
-function exponents(soft: bool, x: v128, h: v128, epsilon: v128): v128 {
-  return soft ? v128.sub<Real>(h, v128.div<Real>(x, epsilon)) : x;
+function exponents(soft: bool, x: v128, h: v128, rate: v128): v128 {
+  return soft ? v128.sub<Real>(h, v128.mul<Real>(x, rate)) : x;
 }
 
 /** exp of shifted exponents: above 0 only where the shift was cut to a finite number. */
@@ -32,18 +24,18 @@ function shifted(x: v128, shift: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function rowLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, columns: i32, epsilon: f64): void {
-  const strength = splat(epsilon);
+  const rate = inverse(epsilon);
   const full = <usize>(columns & ~(LANES - 1)) * SIZE;
   const rest = columns & (LANES - 1);
   for (let i = 0; i < rows; i++) {
     let highest = splat(-Infinity);
     for (let at: usize = 0; at < full; at += 16) {
-      const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : strength, strength);
+      const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : rate, rate);
       highest = v128.max<Real>(highest, entry);
     }
     let last = splat(-Infinity);
     if (rest > 0) {
-      last = exponents(soft, v128.load(x + full), soft ? v128.load(h + full) : strength, strength);
+      last = exponents(soft, v128.load(x + full), soft ? v128.load(h + full) : rate, rate);
       last = v128.bitselect(last, splat(-Infinity), firstLanes(rest));
       highest = v128.max<Real>(highest, last);
     }
@@ -53,7 +45,7 @@ function rowLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, colum
       const end = min(begin + 1024, full);
       let sum = splat(0);
       for (let at = begin; at < end; at += 16) {
-        const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : strength, strength);
+        const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : rate, rate);
         sum = v128.add<Real>(sum, shifted(entry, shift));
       }
       total += sumLanes(sum);
@@ -78,7 +70,7 @@ function finishLog(soft: bool, total: f64, shift: v128, epsilon: f64): Real {
 // @ts-ignore: decorator
 @inline
 function columnLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, columns: i32, epsilon: f64): void {
-  const strength = splat(epsilon);
+  const rate = inverse(epsilon);
   const stride = <usize>columns * SIZE;
   for (let j = 0; j < columns; j += LANES) {
     const width = min(LANES, columns - j);
@@ -86,8 +78,8 @@ function columnLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, co
     const from = x + <usize>j * SIZE;
     let highest = splat(-Infinity);
     for (let i = 0; i < rows; i++) {
-      const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : strength;
-      highest = v128.max<Real>(highest, exponents(soft, v128.load(from + <usize>i * stride), own, strength));
+      const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : rate;
+      highest = v128.max<Real>(highest, exponents(soft, v128.load(from + <usize>i * stride), own, rate));
     }
     const shift = finiteShift(v128.bitselect(highest, splat(0), inside));
     let low = f64x2.splat(0);
@@ -96,8 +88,8 @@ function columnLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, co
       const end = min(begin + 32, rows);
       let sum = splat(0);
       for (let i = begin; i < end; i++) {
-        const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : strength;
-        const entry = exponents(soft, v128.load(from + <usize>i * stride), own, strength);
+        const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : rate;
+        const entry = exponents(soft, v128.load(from + <usize>i * stride), own, rate);
         sum = v128.add<Real>(sum, shifted(entry, shift));
       }
       if (sizeof<Real>() == 4) {
