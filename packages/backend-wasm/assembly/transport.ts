@@ -1,12 +1,12 @@
 import { Real } from './real';
-import { firstLanes, LANES, loadFirst, maxLanes, SIZE, splat, storeFirst, sumLanes } from './lanes';
+import { firstLanes, inverse, LANES, maxLanes, SIZE, splat, storeFirst, sumLanes } from './lanes';
 import { exponentialOfNegative, logarithm } from './transcendental';
 
 /** The exponents of one vector: x itself, or h - C / epsilon. */
 // @ts-ignore: decorator
 @inline
-function exponents(soft: bool, x: v128, h: v128, epsilon: v128): v128 {
-  return soft ? v128.sub<Real>(h, v128.div<Real>(x, epsilon)) : x;
+function exponents(soft: bool, x: v128, h: v128, rate: v128): v128 {
+  return soft ? v128.sub<Real>(h, v128.mul<Real>(x, rate)) : x;
 }
 
 /**
@@ -17,18 +17,18 @@ function exponents(soft: bool, x: v128, h: v128, epsilon: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function rowLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, columns: i32, epsilon: f64): void {
-  const strength = splat(epsilon);
+  const rate = inverse(epsilon);
   const full = <usize>(columns & ~(LANES - 1)) * SIZE;
   const rest = columns & (LANES - 1);
   for (let i = 0; i < rows; i++) {
     let highest = splat(-Infinity);
     for (let at: usize = 0; at < full; at += 16) {
-      const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : strength, strength);
+      const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : rate, rate);
       highest = v128.max<Real>(highest, entry);
     }
     let last = splat(-Infinity);
     if (rest > 0) {
-      last = exponents(soft, v128.load(x + full), soft ? v128.load(h + full) : strength, strength);
+      last = exponents(soft, v128.load(x + full), soft ? v128.load(h + full) : rate, rate);
       last = v128.bitselect(last, splat(-Infinity), firstLanes(rest));
       highest = v128.max<Real>(highest, last);
     }
@@ -42,14 +42,14 @@ function rowLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, colum
         let sum = splat(0);
         let at = begin;
         for (; at + 32 <= end; at += 32) {
-          const first = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : strength, strength);
-          const second = exponents(soft, v128.load(x + at, 16), soft ? v128.load(h + at, 16) : strength, strength);
+          const first = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : rate, rate);
+          const second = exponents(soft, v128.load(x + at, 16), soft ? v128.load(h + at, 16) : rate, rate);
           const one = exponentialOfNegative(v128.sub<Real>(first, shift));
           const other = exponentialOfNegative(v128.sub<Real>(second, shift));
           sum = v128.add<Real>(sum, v128.add<Real>(one, other));
         }
         if (at < end) {
-          const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : strength, strength);
+          const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : rate, rate);
           sum = v128.add<Real>(sum, exponentialOfNegative(v128.sub<Real>(entry, shift)));
         }
         total += sumLanes(sum);
@@ -67,15 +67,15 @@ function rowLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, colum
 // @ts-ignore: decorator
 @inline
 function columnLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, columns: i32, epsilon: f64): void {
-  const strength = splat(epsilon);
+  const rate = inverse(epsilon);
   const stride = <usize>columns * SIZE;
   for (let j = 0; j < columns; j += LANES) {
     const width = min(LANES, columns - j);
     const from = x + <usize>j * SIZE;
     let highest = splat(-Infinity);
     for (let i = 0; i < rows; i++) {
-      const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : strength;
-      highest = v128.max<Real>(highest, exponents(soft, v128.load(from + <usize>i * stride), own, strength));
+      const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : rate;
+      highest = v128.max<Real>(highest, exponents(soft, v128.load(from + <usize>i * stride), own, rate));
     }
     let low = f64x2.splat(0);
     let high = f64x2.splat(0);
@@ -83,8 +83,8 @@ function columnLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, co
       const end = min(begin + 32, rows);
       let sum = splat(0);
       for (let i = begin; i < end; i++) {
-        const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : strength;
-        const entry = exponents(soft, v128.load(from + <usize>i * stride), own, strength);
+        const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : rate;
+        const entry = exponents(soft, v128.load(from + <usize>i * stride), own, rate);
         sum = v128.add<Real>(sum, exponentialOfNegative(v128.sub<Real>(entry, highest)));
       }
       if (sizeof<Real>() == 4) {
