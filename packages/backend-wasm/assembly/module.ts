@@ -5,6 +5,7 @@ export { multiplyVector, multiplyVectorTransposed, scalingSweep, squaredMatvec }
 export { seededEulerMaruyama } from './noise';
 export { accumulateProduct, productScratchBytes, squaredDistances } from './product';
 export { eulerMaruyama, ridgeForward, ridgePullback } from './ridge';
+export { packedEntries } from './row-blocks';
 export { copyRows, gatherRows, reduceColumns, reduceRows, transpose } from './structure';
 export { gibbsKernel, gibbsKernelOfPoints } from './gibbs';
 export { logSumExp, softmin } from './transport';

@@ -6,11 +6,11 @@ import { PRODUCT, SQUARED_DIFFERENCE, wideTile } from './tile';
 
 // A block of a (96 x 256) stays in the second-level cache, a panel of b (256 x 16) in the first. Rows and columns of a
 // block are a whole number of tiles of either shape.
-const BLOCK_ROWS: i32 = 96;
-const BLOCK_INNER: i32 = 256;
+export const BLOCK_ROWS: i32 = 96;
+export const BLOCK_INNER: i32 = 256;
 const BLOCK_COLUMNS: i32 = 1024;
 /** Bytes of the largest tile, 12 vectors. */
-const TILE_BYTES: usize = 12 * 16;
+export const TILE_BYTES: usize = 12 * 16;
 
 /** Bytes of scratch that {@link accumulateProduct} needs, whatever the sizes. */
 export function productScratchBytes(): usize {
@@ -29,7 +29,7 @@ function differenceTile(out: usize, stride: usize, a: usize, b: usize, inner: i3
 /** Whether the tile of a mode is the tall one: with fused multiply-adds it is quicker, but for sums of products only. */
 // @ts-ignore: decorator
 @inline
-function isTall(mode: i32): bool {
+export function isTall(mode: i32): bool {
   return ASC_FEATURE_RELAXED_SIMD && mode == PRODUCT;
 }
 
@@ -57,7 +57,7 @@ function copyTile(
 /** A block of the result, of packed rows and packed columns. */
 // @ts-ignore: decorator
 @inline
-function multiplyPacked(
+export function multiplyPacked(
   mode: i32,
   out: usize,
   stride: usize,

@@ -31,7 +31,8 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
     gibbsKernelOfPoints(a, b, epsilon) {
       const [rows, dimension] = a.shape;
       const [columns] = b.shape;
-      const [kernel, rowMinimum, rowMaximum] = allocate([rows, columns], [rows], [rows]);
+      const packedShape = [kernels.packedEntries(columns, dimension)] as const;
+      const [kernel, rowMinimum, rowMaximum, packed] = allocate([rows, columns], [rows], [rows], packedShape);
       kernels.gibbsKernelOfPoints(
         kernel,
         rowMinimum,
@@ -42,8 +43,10 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
         columns,
         dimension,
         epsilon,
+        packed,
         scratch,
       );
+      allocator.release(packed);
       return { kernel, rowMinimum, rowMaximum };
     },
     logSumExp(x, axis) {

@@ -9,6 +9,8 @@ export interface Kernels {
   entryBytes(): number;
   fusesMultiplyAdd(): number;
   productScratchBytes(): number;
+  /** Numbers that a whole matrix `[columns, inner]` takes when it is packed for a kernel that multiplies by rows. */
+  packedEntries(columns: number, inner: number): number;
   readonly fill: Kernel<[out: number, count: number, value: number]>;
   readonly unary: Kernel<[operation: number, out: number, x: number, count: number]>;
   readonly binary: Kernel<
@@ -85,6 +87,7 @@ export interface Kernels {
       columns: number,
       dimension: number,
       epsilon: number,
+      packed: number,
       scratch: number,
     ]
   >;
@@ -152,6 +155,7 @@ const names: readonly (keyof Kernels)[] = [
   'entryBytes',
   'fusesMultiplyAdd',
   'productScratchBytes',
+  'packedEntries',
   'fill',
   'unary',
   'binary',
