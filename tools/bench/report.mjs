@@ -5,7 +5,11 @@ import { resolve } from 'node:path';
 import { digits, markdownTable, percent, textTable } from './table.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
-const markers = { begin: '<!-- benchmarks: begin, written by pnpm bench --write -->', end: '<!-- benchmarks: end -->' };
+/** The document has a section for every major version of Node it was written with. */
+const markersOf = (version) => {
+  const section = `benchmarks on Node ${version.match(/\d+/)[0]}`;
+  return { begin: `<!-- ${section}: begin, written by pnpm bench --write -->`, end: `<!-- ${section}: end -->` };
+};
 const reference = 'wasm f32';
 
 /** Where and when it was measured. */
@@ -116,21 +120,25 @@ export async function writeJson(result) {
   await writeFile(resolve(root, '.reports/bench.json'), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** Replaces what stands between the markers of docs/benchmarks.md. */
+/** Replaces what stands between the markers of this version of Node in docs/benchmarks.md, or adds a section. */
 export async function writeDocument({ where, floors, ...result }) {
   const file = resolve(root, 'docs/benchmarks.md');
   const text = await readFile(file, 'utf8');
-  const [begin, end] = [text.indexOf(markers.begin), text.indexOf(markers.end)];
-  if (begin < 0 || end < begin)
-    throw new Error(`docs/benchmarks.md lacks the lines ${markers.begin} and ${markers.end}`);
+  const { begin, end } = markersOf(where.node);
   const missing = absences(result);
   const parts = [
-    markers.begin,
+    begin,
+    `## On Node ${where.node.match(/\d+/)[0]}`,
     circumstancesLine(where),
-    ...tablesOf(result).flatMap(({ title, header, rows, left }) => [`## ${title}`, markdownTable(header, rows, left)]),
-    '## Floors',
+    ...tablesOf(result).flatMap(({ title, header, rows, left }) => [`### ${title}`, markdownTable(header, rows, left)]),
+    '### Floors',
     floors.map(({ line }) => `- ${line.replace(/ {2,}/, ': ')}`).join('\n'),
-    ...(missing.length > 0 ? ['## Left out', missing.join('\n')] : []),
+    ...(missing.length > 0 ? ['### Left out', missing.join('\n')] : []),
+    end,
   ];
-  await writeFile(file, `${text.slice(0, begin)}${parts.join('\n\n')}\n\n${text.slice(end)}`);
+  const section = parts.join('\n\n');
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  const renewed =
+    from < 0 ? `${text.trimEnd()}\n\n${section}\n` : `${text.slice(0, from)}${section}${text.slice(to + end.length)}`;
+  await writeFile(file, renewed);
 }
