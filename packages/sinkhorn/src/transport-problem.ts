@@ -56,6 +56,11 @@ export interface TransportProblem {
   readonly annealing?: Annealing;
   /** Safeguarded Anderson acceleration where the loop contracts slowly; true by default. */
   readonly accelerate?: boolean;
+  /**
+   * True where C is symmetric and both sides have the same weights and condition, as in the transport of a measure to
+   * itself: potentials are averaged, which converges in a few sweeps. False by default.
+   */
+  readonly symmetric?: boolean;
   /** g `[M]` of an earlier, similar problem; an earlier solution will do. */
   readonly warmStart?: { readonly targetPotential: Float64Array };
   /** Aborting ends the loop after the sweep in progress, with status `aborted`. */
@@ -99,7 +104,7 @@ export async function prepareTransport(problem: TransportProblem): Promise<Prepa
   const epsilons = await epsilonsOf(problem, geometry);
   const { source, target } = conditions(epsilons[0]);
   if (source.exactLogWeights !== undefined && target.exactLogWeights !== undefined) {
-    requireEqualMass(totalMass(logSource), totalMass(logTarget), tolerance);
+    requireEqualMass('target', totalMass(logTarget), { argument: 'source', mass: totalMass(logSource) }, tolerance);
   }
   if (problem.warmStart) requireLength('warmStart.targetPotential', problem.warmStart.targetPotential, columns);
   const relative = (problem.reference ?? 'product') === 'product';
@@ -129,20 +134,26 @@ function conditionOf(argument: string, condition: MarginalCondition | undefined,
   return relaxedMarginal({ logWeights: side.logWeights, strength: condition / side.epsilon });
 }
 
+/**
+ * What an epsilon counts in: 1, or the standard deviation of the cost.
+ *
+ * @throws InvalidArgumentError where the cost does not vary.
+ */
+export async function unitOf(epsilon: Epsilon, geometry: Geometry): Promise<number> {
+  if (typeof epsilon === 'number') return 1;
+  requirePositive('epsilon.relative', epsilon.relative);
+  const unit = (await geometry.statistics()).standardDeviation;
+  if (unit > 0) return unit;
+  throw new InvalidArgumentError({
+    argument: 'epsilon',
+    value: `${epsilon.relative} standard deviations of a cost whose entries are all alike`,
+    expected: 'a cost that varies',
+    remedy: 'Give epsilon as a number, in units of the cost.',
+  });
+}
+
 async function epsilonsOf({ backend, epsilon, annealing }: TransportProblem, geometry: Geometry): Promise<number[]> {
-  let unit = 1;
-  if (typeof epsilon === 'object') {
-    requirePositive('epsilon.relative', epsilon.relative);
-    unit = (await geometry.statistics()).standardDeviation;
-    if (!(unit > 0)) {
-      throw new InvalidArgumentError({
-        argument: 'epsilon',
-        value: `${epsilon.relative} standard deviations of a cost whose entries are all alike`,
-        expected: 'a cost that varies',
-        remedy: 'Give epsilon as a number, in units of the cost.',
-      });
-    }
-  }
+  const unit = await unitOf(epsilon, geometry);
   const last = requireNormal('epsilon', unit * (typeof epsilon === 'object' ? epsilon.relative : epsilon), backend);
   if (annealing === undefined) return [last];
   const { from, factor = 0.5 } = annealing;
@@ -164,12 +175,17 @@ async function epsilonsOf({ backend, epsilon, annealing }: TransportProblem, geo
 const roundingOfMass = 1e-12;
 
 /** The masses may differ by what a plan with one marginal exact can still meet on the other. */
-function requireEqualMass(source: number, target: number, tolerance: number): void {
-  if (Math.abs(source - target) <= Math.max(tolerance / 4, roundingOfMass) * source) return;
+export function requireEqualMass(
+  argument: string,
+  mass: number,
+  other: { readonly argument: string; readonly mass: number },
+  tolerance: number,
+): void {
+  if (Math.abs(other.mass - mass) <= Math.max(tolerance / 4, roundingOfMass) * other.mass) return;
   throw new InvalidArgumentError({
-    argument: 'target',
-    value: target,
-    expected: `the same total mass as source, ${source}`,
+    argument,
+    value: mass,
+    expected: `the same total mass as ${other.argument}, ${other.mass}`,
     remedy: 'Normalise both measures, or relax a marginal; balanced transport can neither make nor lose mass.',
   });
 }
