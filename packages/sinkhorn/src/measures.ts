@@ -25,6 +25,11 @@ export function logMeasure(argument: string, weights: ArrayLike<number>): Float6
   return values.map(Math.log);
 }
 
+/** Total mass of weights; 1 where none are given. */
+export function massOf(weights: ArrayLike<number> | undefined): number {
+  return weights === undefined ? 1 : Array.from(weights).reduce((total, weight) => total + weight, 0);
+}
+
 /**
  * Log weights may be -Infinity (no mass) but not NaN or +Infinity, and not all may be empty.
  *
