@@ -1,6 +1,9 @@
+export { barycentricProjection } from './barycentric-projection.js';
+export type { BarycentreProblem } from './barycentre-problem.js';
 export type { Contraction } from './contraction.js';
 export { denseGeometry, type DenseGeometryOptions } from './dense-geometry.js';
-export type { CostStatistics, Geometry, ScaledPlan } from './geometry.js';
+export { divergencePositionGradient, divergenceWeightGradient } from './divergence-gradients.js';
+export type { CostStatistics, Geometry, PointGeometry, ScaledPlan, TransportSide } from './geometry.js';
 export { gridGeometry, type GridCoordinates, type GridGeometryOptions } from './grid-geometry.js';
 export type { KernelHealth } from './kernel-health.js';
 export type { Domain, DomainChoice, KernelOperator, Sweep, SweepSource } from './kernel-operator.js';
@@ -9,6 +12,15 @@ export { proximalStep, type ProximalProblem, type ProximalSolution } from './pro
 export { onlineGeometry, type OnlineGeometryOptions } from './online-geometry.js';
 export { pointGeometry, type PointGeometryOptions } from './point-geometry.js';
 export type { ScalingStatus } from './scaling-loop.js';
+export { sinkhornBarycentre, type Barycentre } from './sinkhorn-barycentre.js';
+export {
+  divergenceOf,
+  sinkhornDivergence,
+  type DivergenceProblem,
+  type DivergenceSettings,
+  type GeometricDivergence,
+  type SinkhornDivergence,
+} from './sinkhorn-divergence.js';
 export { sinkhorn, sinkhornIterations, type TransportProgress } from './sinkhorn.js';
 export {
   certifiedStop,
@@ -18,6 +30,7 @@ export {
   type Iterate,
   type StoppingRule,
 } from './stopping.js';
+export { positionGradient, weightGradient } from './transport-gradients.js';
 export type { TransportCost } from './transport-cost.js';
 export type { Annealing, Epsilon, MarginalCondition, MarginalSide, TransportProblem } from './transport-problem.js';
 export type { CostParts, TransportSolution } from './transport-solution.js';

@@ -65,6 +65,11 @@ export function scaled(values: Float64Array, by: number): Float64Array {
   return result;
 }
 
+/** (a + b) / 2 entry by entry. */
+export function mean(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((x, i) => (x + b[i]) / 2);
+}
+
 /** sum_i exp(l_i). */
 export function totalMass(logWeights: Float64Array): number {
   let total = 0;

@@ -34,20 +34,31 @@ export function logMeasure(argument: string, weights: ArrayLike<number>): Float6
   return requireMeasure(argument, weights).map(Math.log);
 }
 
+/** Total mass of weights; 1 where none are given. */
+export function massOf(weights: ArrayLike<number> | undefined): number {
+  return weights === undefined ? 1 : Array.from(weights).reduce((total, weight) => total + weight, 0);
+}
+
 /** Relative error that summing weights leaves in a mass. */
-export const roundingOfMass = 1e-12;
+const roundingOfMass = 1e-12;
 
 /**
- * The total masses may differ by `tolerance`, relative to the source's.
+ * Two total masses may differ by a quarter of `tolerance`, relative to the other: what a plan with one marginal exact can
+ * still meet on the other.
  *
- * @throws InvalidArgumentError naming the target if they differ by more.
+ * @throws InvalidArgumentError naming the argument if they differ by more.
  */
-export function requireEqualMass(source: number, target: number, tolerance: number): void {
-  if (Math.abs(source - target) <= tolerance * source) return;
+export function requireEqualMass(
+  argument: string,
+  mass: number,
+  other: { readonly argument: string; readonly mass: number },
+  tolerance: number,
+): void {
+  if (Math.abs(other.mass - mass) <= Math.max(tolerance / 4, roundingOfMass) * other.mass) return;
   throw new InvalidArgumentError({
-    argument: 'target',
-    value: target,
-    expected: `the same total mass as source, ${source}`,
+    argument,
+    value: mass,
+    expected: `the same total mass as ${other.argument}, ${other.mass}`,
     remedy: 'Normalise both measures, or relax a marginal; balanced transport can neither make nor lose mass.',
   });
 }

@@ -12,7 +12,7 @@ export interface TransportProgress {
   readonly epsilon: number;
   /** |P^T 1 - (what the target's condition asks for)|_1 / mass. */
   readonly marginalError: number;
-  /** Change of the target's potential by this sweep, up to a constant, in units of epsilon. */
+  /** Change of the target's potential by this sweep, in units of epsilon; up to a constant where the source is exact. */
   readonly change: number;
   readonly domain: Domain;
 }
@@ -50,6 +50,7 @@ export async function* sinkhornIterations(
         stop: isLast ? prepared.stop : marginalStop(Math.max(roughly, prepared.tolerance)),
         maxIterations: Math.max(1, maxIterations - history.length),
         accelerate: problem.accelerate ?? true,
+        symmetric: problem.symmetric ?? false,
         signal: problem.signal,
       });
       let ended: ScalingSolution | undefined;
@@ -67,7 +68,7 @@ export async function* sinkhornIterations(
       const exhausted = history.length >= maxIterations;
       if (isLast || exhausted || ended.status === 'aborted' || ended.status === 'diverged') {
         const status = exhausted && !isLast ? 'maxIterations' : ended.status;
-        return await solutionOf({ prepared, epsilon, operator, ended: { ...ended, status }, history });
+        return await solutionOf({ problem, prepared, epsilon, operator, ended: { ...ended, status }, history });
       }
       potential = scaled(ended.iterate.logColumnScaling, epsilon);
     } finally {
