@@ -1,17 +1,57 @@
 import { Real } from './real';
 import { madd, nmadd, splat } from './lanes';
 
-// Powers of two by adding 1.5 * 2^(mantissa bits): the sum's low bits are the rounded integer.
-const MAGIC: f64 = sizeof<Real>() == 4 ? 12582912.0 : 6755399441055744.0;
-const LOG2E: f64 = 1.4426950408889634;
+// What the exponential is made with, in every lane: an engine takes up to three instructions to make a vector of a
+// constant, and some do so in every turn of a loop, but one to load it. The places are named below.
+const FLOAT32 = memory.data<f32>([
+  1.4426950408889634, 1.4426950408889634, 1.4426950408889634, 1.4426950408889634,
+  12582912.0, 12582912.0, 12582912.0, 12582912.0,
+  0.693359375, 0.693359375, 0.693359375, 0.693359375,
+  -2.12194440054690583e-4, -2.12194440054690583e-4, -2.12194440054690583e-4, -2.12194440054690583e-4,
+  -87.33654022216796875, -87.33654022216796875, -87.33654022216796875, -87.33654022216796875,
+  0.0013814596382331051256, 0.0013814596382331051256, 0.0013814596382331051256, 0.0013814596382331051256,
+  0.008368717090860944294, 0.008368717090860944294, 0.008368717090860944294, 0.008368717090860944294,
+  0.041668388092695201801, 0.041668388092695201801, 0.041668388092695201801, 0.041668388092695201801,
+  0.16666520629439190318, 0.16666520629439190318, 0.16666520629439190318, 0.16666520629439190318,
+  0.49999993447560215088, 0.49999993447560215088, 0.49999993447560215088, 0.49999993447560215088,
+], 16);
+const FLOAT64 = memory.data<f64>([
+  1.4426950408889634, 1.4426950408889634,
+  6755399441055744.0, 6755399441055744.0,
+  6.93147180369123816490e-1, 6.93147180369123816490e-1,
+  1.90821492927058770002e-10, 1.90821492927058770002e-10,
+  -708.39641853226408, -708.39641853226408,
+  2.5000063549257597231e-8, 2.5000063549257597231e-8,
+  2.7630248931899530303e-7, 2.7630248931899530303e-7,
+  2.7557586370338387292e-6, 2.7557586370338387292e-6,
+  2.4801493097261263963e-5, 2.4801493097261263963e-5,
+  1.9841269506578426791e-4, 1.9841269506578426791e-4,
+  1.3888888943631802641e-3, 1.3888888943631802641e-3,
+  8.3333333334944646702e-3, 8.3333333334944646702e-3,
+  4.1666666666530151766e-2, 4.1666666666530151766e-2,
+  1.6666666666666412511e-1, 1.6666666666666412511e-1,
+  5.000000000000010628e-1, 5.000000000000010628e-1,
+], 16);
+
+// @ts-ignore: decorator
+@inline
+function constant(place: usize): v128 {
+  return v128.load((sizeof<Real>() == 4 ? FLOAT32 : FLOAT64) + 16 * place);
+}
+
+const LOG2E: usize = 0;
+/** 1.5 * 2^(mantissa bits), which makes powers of two: the sum's low bits are the rounded integer. */
+const MAGIC: usize = 1;
 // ln 2 in two parts; the first has so many trailing zeros that its product with an exponent is exact.
-const LN2_HIGH: f64 = sizeof<Real>() == 4 ? 0.693359375 : 6.93147180369123816490e-1;
-const LN2_LOW: f64 = sizeof<Real>() == 4 ? -2.12194440054690583e-4 : 1.90821492927058770002e-10;
+const LN2_HIGH: usize = 2;
+const LN2_LOW: usize = 3;
+/** The least number whose exp is normal: below, exp is 0 (flushed). */
+const LOWEST_EXPONENT: usize = 4;
+/** Where the coefficients of {@link exponentialTail} start, of the highest power first. */
+const TAIL: usize = 5;
 
 /** log of the largest number: above, exp is Infinity. */
 const HIGHEST_EXPONENT: f64 = sizeof<Real>() == 4 ? 88.72283172607421875 : 709.78271289338397;
-/** The least number whose exp is normal: below, exp is 0 (flushed). */
-const LOWEST_EXPONENT: f64 = sizeof<Real>() == 4 ? -87.33654022216796875 : -708.39641853226408;
 
 // @ts-ignore: decorator
 @inline
@@ -32,30 +72,25 @@ function addBits(a: v128, b: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function exponentialTail(r: v128): v128 {
-  if (sizeof<Real>() == 4) {
-    let q = madd(splat(0.0013814596382331051256), r, splat(0.008368717090860944294));
-    q = madd(q, r, splat(0.041668388092695201801));
-    q = madd(q, r, splat(0.16666520629439190318));
-    return madd(q, r, splat(0.49999993447560215088));
-  }
-  let q = madd(splat(2.5000063549257597231e-8), r, splat(2.7630248931899530303e-7));
-  q = madd(q, r, splat(2.7557586370338387292e-6));
-  q = madd(q, r, splat(2.4801493097261263963e-5));
-  q = madd(q, r, splat(1.9841269506578426791e-4));
-  q = madd(q, r, splat(1.3888888943631802641e-3));
-  q = madd(q, r, splat(8.3333333334944646702e-3));
-  q = madd(q, r, splat(4.1666666666530151766e-2));
-  q = madd(q, r, splat(1.6666666666666412511e-1));
-  return madd(q, r, splat(5.000000000000010628e-1));
+  let q = madd(constant(TAIL), r, constant(TAIL + 1));
+  q = madd(q, r, constant(TAIL + 2));
+  q = madd(q, r, constant(TAIL + 3));
+  q = madd(q, r, constant(TAIL + 4));
+  if (sizeof<Real>() == 4) return q;
+  q = madd(q, r, constant(TAIL + 5));
+  q = madd(q, r, constant(TAIL + 6));
+  q = madd(q, r, constant(TAIL + 7));
+  q = madd(q, r, constant(TAIL + 8));
+  return madd(q, r, constant(TAIL + 9));
 }
 
 /** e^x without the cases: right for x between the lowest and the highest exponent. */
 // @ts-ignore: decorator
 @inline
 function exponentialInside(x: v128): v128 {
-  const shifted = v128.add<Real>(v128.mul<Real>(x, splat(LOG2E)), splat(MAGIC));
-  const n = v128.sub<Real>(shifted, splat(MAGIC));
-  const r = nmadd(n, splat(LN2_LOW), nmadd(n, splat(LN2_HIGH), x));
+  const shifted = v128.add<Real>(v128.mul<Real>(x, constant(LOG2E)), constant(MAGIC));
+  const n = v128.sub<Real>(shifted, constant(MAGIC));
+  const r = nmadd(n, constant(LN2_LOW), nmadd(n, constant(LN2_HIGH), x));
   const p = v128.add<Real>(madd(v128.mul<Real>(r, r), exponentialTail(r), r), splat(1));
   return addBits(p, shiftToExponent(shifted));
 }
@@ -71,7 +106,7 @@ export function exponential(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exponentialOfNegative(x: v128): v128 {
-  const y = v128.andnot(exponentialInside(x), v128.lt<Real>(x, splat(LOWEST_EXPONENT)));
+  const y = v128.andnot(exponentialInside(x), v128.lt<Real>(x, constant(LOWEST_EXPONENT)));
   return v128.or(y, v128.ne<Real>(x, x));
 }
 
@@ -79,9 +114,9 @@ export function exponentialOfNegative(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function exponentialMinusOne(y: v128): v128 {
-  const shifted = v128.add<Real>(v128.mul<Real>(y, splat(LOG2E)), splat(MAGIC));
-  const n = v128.sub<Real>(shifted, splat(MAGIC));
-  const r = nmadd(n, splat(LN2_LOW), nmadd(n, splat(LN2_HIGH), y));
+  const shifted = v128.add<Real>(v128.mul<Real>(y, constant(LOG2E)), constant(MAGIC));
+  const n = v128.sub<Real>(shifted, constant(MAGIC));
+  const r = nmadd(n, constant(LN2_LOW), nmadd(n, constant(LN2_HIGH), y));
   const q = madd(v128.mul<Real>(r, r), exponentialTail(r), r);
   const power = addBits(splat(1), shiftToExponent(shifted));
   return madd(power, q, v128.sub<Real>(power, splat(1)));
@@ -182,8 +217,8 @@ export function logarithm(x: v128): v128 {
   series = madd(series, z, splat(2.0 / 3.0));
   const remainder = v128.mul<Real>(series, z);
   const half = v128.mul<Real>(v128.mul<Real>(f, f), splat(0.5));
-  const low = madd(k, splat(LN2_LOW), v128.mul<Real>(s, v128.add<Real>(half, remainder)));
-  let y = madd(k, splat(LN2_HIGH), v128.sub<Real>(f, v128.sub<Real>(half, low)));
+  const low = madd(k, constant(LN2_LOW), v128.mul<Real>(s, v128.add<Real>(half, remainder)));
+  let y = madd(k, constant(LN2_HIGH), v128.sub<Real>(f, v128.sub<Real>(half, low)));
   y = v128.bitselect(splat(-Infinity), y, v128.eq<Real>(x, splat(0)));
   // Infinity and NaN stay as they are.
   y = v128.bitselect(y, x, v128.lt<Real>(x, splat(Infinity)));
