@@ -5,7 +5,8 @@ import { difference, oscillation, supremum } from './log-arithmetic.js';
 /**
  * How fast the scaling loop contracts. With an exact source and a target of contraction tau, a sweep shrinks
  * oscillation by theta = tau kappa^2, kappa = tanh(Delta/4), Delta the projective diameter of the kernel (Birkhoff,
- * Hilbert metric); where the target does not shift uniformly, the sup norm by tau (Thompson metric).
+ * Hilbert metric). Where the target does not shift uniformly, and where the source is relaxed, so that a constant added to
+ * the scaling is mass added to the plan, the sup norm shrinks by the product of both contractions (Thompson metric).
  */
 export interface Contraction {
   /** theta. */
@@ -19,11 +20,11 @@ export interface Contraction {
 /** The contraction factor of the loop, from the bound Delta <= 2 max_i osc_j L_ij. */
 export function contractionOf(operator: KernelOperator, source: KlProx, target: KlProx): Contraction {
   const tau = target.contraction;
-  if (!source.shiftsUniformly || !target.shiftsUniformly) {
+  if (source.exactLogWeights === undefined || !target.shiftsUniformly) {
     return { factor: source.contraction * tau, metric: 'supremum', tau };
   }
   const kappa = Math.tanh(operator.rowOscillation / 2);
-  return { factor: source.contraction * tau * kappa * kappa, metric: 'oscillation', tau };
+  return { factor: tau * kappa * kappa, metric: 'oscillation', tau };
 }
 
 /** Size of the change between two log scalings in the metric the factor holds in. */

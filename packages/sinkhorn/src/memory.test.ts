@@ -39,14 +39,17 @@ describe('handles after a call: the cost, and nothing else', () => {
     expect(left()).toBe(1);
   });
 
-  it.each(['auto', 'kernel', 'absorbed', 'log'] as const)('sinkhorn in domain "%s"; its plan is the caller\'s', async (domain) => {
-    const solution = await transport(near, { domain });
-    expect(left()).toBe(1);
-    const matrix = await solution.plan();
-    expect(left()).toBe(2);
-    matrix.dispose();
-    expect(left()).toBe(1);
-  });
+  it.each(['auto', 'kernel', 'absorbed', 'log'] as const)(
+    'sinkhorn in domain "%s"; its plan is the caller\'s',
+    async (domain) => {
+      const solution = await transport(near, { domain });
+      expect(left()).toBe(1);
+      const matrix = await solution.plan();
+      expect(left()).toBe(2);
+      matrix.dispose();
+      expect(left()).toBe(1);
+    },
+  );
 
   it('a change of domain on the way', async () => {
     expect((await step(far)).domain).toBe('absorbed');
