@@ -21,3 +21,9 @@ export {
 export type { TransportCost } from './transport-cost.js';
 export type { Annealing, Epsilon, MarginalCondition, MarginalSide, TransportProblem } from './transport-problem.js';
 export type { CostParts, TransportSolution } from './transport-solution.js';
+export {
+  wasserstein1d,
+  type CouplingEntry,
+  type Wasserstein1dProblem,
+  type Wasserstein1dSolution,
+} from './wasserstein-1d.js';

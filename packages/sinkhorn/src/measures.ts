@@ -1,6 +1,25 @@
 import { InvalidArgumentError, requireFiniteValues, requireInteger } from '@proxflow/backend';
 
 /**
+ * The weights of a discrete measure, copied to float64.
+ *
+ * @param argument What the caller calls the weights, for messages.
+ * @throws InvalidArgumentError for an empty list, a negative or non-finite weight, or no mass at all.
+ */
+export function requireMeasure(argument: string, weights: ArrayLike<number>): Float64Array {
+  requireInteger(`${argument}.length`, weights.length);
+  const values = Float64Array.from(requireFiniteValues(argument, weights));
+  const negative = values.findIndex((value) => value < 0);
+  if (negative < 0 && values.some((value) => value > 0)) return values;
+  throw new InvalidArgumentError({
+    argument,
+    ...(negative >= 0 ? { place: `[${negative}]`, value: values[negative] } : { value: 'no mass at all' }),
+    expected: 'non-negative weights, at least one of them positive',
+    remedy: `Give every entry of ${argument} a number of at least 0, and one of them a positive one.`,
+  });
+}
+
+/**
  * Logarithms of the weights of a discrete measure; zeros become -Infinity.
  *
  * @param argument What the caller calls the weights, for messages.
@@ -11,18 +30,22 @@ import { InvalidArgumentError, requireFiniteValues, requireInteger } from '@prox
  * ```
  */
 export function logMeasure(argument: string, weights: ArrayLike<number>): Float64Array {
-  requireInteger(`${argument}.length`, weights.length);
-  const values = Float64Array.from(requireFiniteValues(argument, weights));
-  const negative = values.findIndex((value) => value < 0);
-  if (negative >= 0 || values.every((value) => value === 0)) {
-    throw new InvalidArgumentError({
-      argument,
-      ...(negative >= 0 ? { place: `[${negative}]`, value: values[negative] } : { value: 'no mass at all' }),
-      expected: 'non-negative weights, at least one of them positive',
-      remedy: `Give every entry of ${argument} a number of at least 0, and one of them a positive one.`,
-    });
-  }
-  return values.map(Math.log);
+  return requireMeasure(argument, weights).map(Math.log);
+}
+
+/**
+ * The total masses may differ by `tolerance`, relative to the source's.
+ *
+ * @throws InvalidArgumentError naming the target if they differ by more.
+ */
+export function requireEqualMass(source: number, target: number, tolerance: number): void {
+  if (Math.abs(source - target) <= tolerance * source) return;
+  throw new InvalidArgumentError({
+    argument: 'target',
+    value: target,
+    expected: `the same total mass as source, ${source}`,
+    remedy: 'Normalise both measures, or relax a marginal; balanced transport can neither make nor lose mass.',
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { exactMarginal, relaxedMarginal, type KlProx } from '@proxflow/regulariz
 import type { Geometry } from './geometry.js';
 import type { DomainChoice } from './kernel-operator.js';
 import { totalMass } from './log-arithmetic.js';
-import { logMeasure } from './measures.js';
+import { logMeasure, requireEqualMass } from './measures.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { marginalStop, type StoppingRule } from './stopping.js';
 import { geometryOf, type TransportCost } from './transport-cost.js';
@@ -99,7 +99,8 @@ export async function prepareTransport(problem: TransportProblem): Promise<Prepa
   const epsilons = await epsilonsOf(problem, geometry);
   const { source, target } = conditions(epsilons[0]);
   if (source.exactLogWeights !== undefined && target.exactLogWeights !== undefined) {
-    requireEqualMass(totalMass(logSource), totalMass(logTarget), tolerance);
+    // A plan with one marginal exact can still meet the other one to a quarter of the tolerance.
+    requireEqualMass(totalMass(logSource), totalMass(logTarget), Math.max(tolerance / 4, roundingOfMass));
   }
   if (problem.warmStart) requireLength('warmStart.targetPotential', problem.warmStart.targetPotential, columns);
   const relative = (problem.reference ?? 'product') === 'product';
@@ -162,14 +163,3 @@ async function epsilonsOf({ backend, epsilon, annealing }: TransportProblem, geo
 
 /** Relative error that summing weights leaves in a mass. */
 const roundingOfMass = 1e-12;
-
-/** The masses may differ by what a plan with one marginal exact can still meet on the other. */
-function requireEqualMass(source: number, target: number, tolerance: number): void {
-  if (Math.abs(source - target) <= Math.max(tolerance / 4, roundingOfMass) * source) return;
-  throw new InvalidArgumentError({
-    argument: 'target',
-    value: target,
-    expected: `the same total mass as source, ${source}`,
-    remedy: 'Normalise both measures, or relax a marginal; balanced transport can neither make nor lose mass.',
-  });
-}
