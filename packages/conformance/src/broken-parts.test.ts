@@ -1,6 +1,6 @@
-import type { Backend } from '@proxflow/backend';
+import type { Backend, Matrix } from '@proxflow/backend';
 import { createCpuBackend } from '@proxflow/backend-cpu';
-import { fromScalarCost, squaredEuclidean, type GroundCost } from '@proxflow/costs';
+import { euclidean, fromScalarCost, squaredEuclidean, type GroundCost } from '@proxflow/costs';
 import { reluNeuron, tanhNeuron, type FeatureMap, type Neuron } from '@proxflow/neurons';
 import { entropy, fromScalarPotential, l2Potential, type WeightRegularizer } from '@proxflow/regularizers';
 import { logisticLoss, populationRisk, potentialEnergy, publishedRisk, squaredLoss, type Loss } from '@proxflow/risks';
@@ -19,6 +19,13 @@ import {
 /** A suite that cannot fail proves nothing: this part is broken on purpose, and the check of this name must say so. */
 function rejects(defect: string, checks: () => readonly ConformanceCheck[], by: string): void {
   it(`rejects ${defect}`, async () => expect((await failingChecks(checks())).join('\n')).toContain(by));
+}
+
+async function scaledSlopes(backend: Backend, made: Promise<Matrix>, factor: number): Promise<Matrix> {
+  const slopes = await made;
+  const result = backend.binary('multiply', slopes, factor);
+  slopes.dispose();
+  return result;
 }
 
 describe('costChecks', () => {
@@ -75,6 +82,51 @@ describe('costChecks', () => {
     'dependence on the place',
     scalar((x, y) => (x[0] ** 2 - y[0] ** 2) ** 2),
     'translation invariant',
+  );
+  rejects(
+    'a wrong scale of the squared distance',
+    of({ ...square, squaredDistanceScale: 0.5 }),
+    'squaredDistanceScale',
+  );
+  const pulled = (gradient: NonNullable<GroundCost['gradient']>) => of({ ...square, gradient });
+  const slopes = squaredEuclidean().gradient?.bind(square) ?? expect.fail('no gradient to break');
+  rejects(
+    'a gradient without its factor 2',
+    pulled((backend, x, y, weights) => scaledSlopes(backend, slopes(backend, x, y, weights), 0.5)),
+    'central differences',
+  );
+  rejects(
+    'a gradient in the other cloud',
+    pulled((backend, x, y, weights) => scaledSlopes(backend, slopes(backend, x, y, weights), -1)),
+    'central differences',
+  );
+  rejects(
+    'a gradient that ignores the weights',
+    pulled(async (backend, x, y, weights) => {
+      const ones = backend.fill(weights.shape, 1);
+      const result = await slopes(backend, x, y, ones);
+      ones.dispose();
+      return result;
+    }),
+    'gradient is linear in the weights',
+  );
+  rejects(
+    'a gradient that leaks',
+    pulled((backend, x, y, weights) => (backend.fill([1], 0), slopes(backend, x, y, weights))),
+    'central differences',
+  );
+  rejects(
+    'a gradient that divides by zero',
+    of({
+      ...euclidean(),
+      gradient: async (backend, x, y, weights) =>
+        backend.tidy(() => {
+          const pull = backend.binary('divide', weights, backend.unary('sqrt', backend.squaredDistances(x, y)));
+          const total = backend.reshape(backend.reduce('sum', pull, 1), [x.shape[0], 1]);
+          return backend.binary('subtract', backend.binary('multiply', x, total), backend.matmul(pull, y));
+        }),
+    }),
+    'finite where points coincide',
   );
   rejects(
     'a leak',

@@ -1,6 +1,16 @@
 import { createBackend } from '@proxflow/backend';
 import { cpuDriver, createCpuBackend } from '@proxflow/backend-cpu';
-import { fromScalarCost, squaredEuclidean } from '@proxflow/costs';
+import {
+  blockWeighted,
+  cosine,
+  euclidean,
+  fromScalarCost,
+  mahalanobis,
+  pNorm,
+  scaledCost,
+  squaredEuclidean,
+  type GroundCost,
+} from '@proxflow/costs';
 import { fromScalarNeuron, reluNeuron, tanhNeuron } from '@proxflow/neurons';
 import { entropy, fromScalarPotential, l2Potential } from '@proxflow/regularizers';
 import {
@@ -34,16 +44,73 @@ describeCost({
   properties: metric,
   oracle: (x, y) => x.reduce((sum, xk, k) => sum + (xk - y[k]) ** 2, 0),
 });
+const subtract = (x: readonly number[], y: readonly number[]) => x.map((xk, k) => xk - y[k]);
+const norm = (d: readonly number[], p: number) =>
+  p === Infinity ? Math.max(...d.map(Math.abs)) : d.reduce((sum, dk) => sum + Math.abs(dk) ** p, 0) ** (1 / p);
+const form = (a: readonly (readonly number[])[], d: readonly number[]) =>
+  dot(
+    d,
+    a.map((row) => dot(row, d)),
+  );
+const tilted = [
+  [2, 0.5, -0.3],
+  [0.5, 1, 0.2],
+  [-0.3, 0.2, 0.7],
+];
+const stretched = [
+  [2, 0, 0],
+  [0, 0.3, 0],
+  [0, 0, 5],
+];
+const blocks = [
+  { name: 'w', start: 1, length: 2 },
+  { name: 'a', start: 0, length: 1 },
+];
+const distances: [GroundCost, (x: readonly number[], y: readonly number[]) => number][] = [
+  [scaledCost(squaredEuclidean(), 0.5), (x, y) => norm(subtract(x, y), 2) ** 2 / 2],
+  [scaledCost(euclidean(), 3), (x, y) => 3 * norm(subtract(x, y), 2)],
+  [euclidean(), (x, y) => norm(subtract(x, y), 2)],
+  ...[1, 1.5, 2, 3, Infinity].map((p): (typeof distances)[number] => [pNorm({ p }), (x, y) => norm(subtract(x, y), p)]),
+  [pNorm({ p: 3, power: 2 }), (x, y) => norm(subtract(x, y), 3) ** 2],
+  [pNorm({ p: 1, power: 0.5 }), (x, y) => norm(subtract(x, y), 1) ** 0.5],
+  [pNorm({ p: Infinity, power: 3 }), (x, y) => norm(subtract(x, y), Infinity) ** 3],
+  [mahalanobis({ metric: [2, 0.3, 5] }), (x, y) => form(stretched, subtract(x, y))],
+  [mahalanobis({ metric: tilted }), (x, y) => form(tilted, subtract(x, y))],
+  [
+    blockWeighted({ layout: blocks, weights: { w: 0.1 } }),
+    (x, y) => (x[0] - y[0]) ** 2 + 0.1 * ((x[1] - y[1]) ** 2 + (x[2] - y[2]) ** 2),
+  ],
+  [
+    fromScalarCost({
+      name: 'manhattan from scalar functions',
+      cost: (x, y) => x.reduce((sum, xk, k) => sum + Math.abs(xk - y[k]), 0),
+      gradient: (x, y) => x.map((xk, k) => Math.sign(xk - y[k])),
+    }),
+    (x, y) => norm(subtract(x, y), 1),
+  ],
+];
+for (const [cost, oracle] of distances) {
+  for (const [backendName, backend] of [
+    ['', createCpuBackend],
+    [', asynchronous only', onDevice],
+  ] as const) {
+    describeCost({ name: `${cost.name}${backendName}`, cost, backend, properties: metric, oracle });
+  }
+}
 describeCost({
-  name: 'manhattan from a scalar function, asynchronous only',
-  cost: fromScalarCost({ name: 'manhattan', cost: (x, y) => x.reduce((sum, xk, k) => sum + Math.abs(xk - y[k]), 0) }),
+  name: 'cosine',
+  cost: cosine(),
   backend: onDevice,
-  properties: metric,
-  oracle: (x, y) => x.reduce((sum, xk, k) => sum + Math.abs(xk - y[k]), 0),
+  properties: { symmetric: true, nonNegative: true, zeroOnDiagonal: true },
+  oracle: (x, y) => 1 - dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y)),
 });
 describeCost({
-  name: 'asymmetric, from a scalar function',
-  cost: fromScalarCost({ name: 'asymmetric', cost: (x, y) => x[0] * y[1] ** 2 }),
+  name: 'asymmetric, from scalar functions',
+  cost: fromScalarCost({
+    name: 'asymmetric',
+    cost: (x, y) => x[0] * y[1] ** 2,
+    gradient: (_x, y) => [y[1] ** 2, 0, 0],
+  }),
   backend: createCpuBackend(),
   oracle: (x, y) => x[0] * y[1] ** 2,
 });

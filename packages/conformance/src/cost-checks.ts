@@ -2,6 +2,7 @@ import type { Backend, MatrixShape } from '@proxflow/backend';
 import type { GroundCost } from '@proxflow/costs';
 import { assertAllClose, assertIdentical, assertShape, assertThat } from './assertions.js';
 import { backendCheck, type BackendSource } from './backend-source.js';
+import { assertFiniteAtCoincidence, assertLinearInWeights, assertSlopes } from './cost-gradient.js';
 import { describeChecks, type ConformanceCheck } from './conformance-check.js';
 import { mapGrid, permuteRows, roundGrid, rowOf, rowsOf, uploadGrid, withMatrix, type Grid } from './grid.js';
 import { normals, permutation } from './samples.js';
@@ -134,6 +135,29 @@ export function costChecks({
       matrix.dispose();
     }),
   ];
+  const { squaredDistanceScale: scale } = cost;
+  if (scale !== undefined) {
+    checks.push(
+      check('is squaredDistanceScale |x - y|^2', async (_, x, y, values, tolerance) => {
+        const squared = rowsOf(x).flatMap((xi) =>
+          rowsOf(y).map((yj) => scale * xi.reduce((sum, xk, k) => sum + (xk - yj[k]) ** 2, 0)),
+        );
+        assertAllClose('costs', values, squared, tolerance);
+      }),
+    );
+  }
+  const gradient = cost.gradient?.bind(cost);
+  if (gradient !== undefined) {
+    checks.push(
+      check('gradient agrees with central differences of sum_ij W_ij c(x_i, y_j)', (backend, x, y) =>
+        assertSlopes(backend, cost, gradient, x, y),
+      ),
+      check('gradient is linear in the weights', (backend, x, y) => assertLinearInWeights(backend, gradient, x, y)),
+      check('gradient is finite where points coincide', (backend, x) =>
+        assertFiniteAtCoincidence(backend, gradient, x),
+      ),
+    );
+  }
   if (oracle !== undefined) {
     checks.push(
       check('agrees with the oracle', async (_, x, y, values, tolerance) => {
@@ -196,7 +220,7 @@ export function costChecks({
 
 /**
  * Runs the contract of a `GroundCost` under vitest: shape, orientation (rows are the first cloud), equivariance,
- * ownership, the promised properties and, if given, an oracle.
+ * ownership, the promised properties and, if given, an oracle; its gradient and `squaredDistanceScale` where it has them.
  *
  * @example
  * ```ts

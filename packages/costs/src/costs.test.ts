@@ -52,4 +52,33 @@ describe('fromScalarCost', () => {
     expect((error as NumericalError).remedy).not.toBe('');
     expect(backend.memory().tensors).toBe(before);
   });
+
+  it('sums the weighted slopes of the pairs, passing over pairs of weight 0', async () => {
+    const cost = fromScalarCost({
+      name: 'cubic',
+      cost: (x, y) => x[0] ** 3 * y[0],
+      gradient: (x, y) => (y[0] === 9 ? [NaN] : [3 * x[0] ** 2 * y[0]]),
+    });
+    const x = await backend.upload([1, 2], [2, 1]);
+    const y = await backend.upload([4, 5, 9], [3, 1]);
+    const kept = await backend.upload([1, -1, 0, 0.5, 2, 0], [2, 3]);
+    const slopes = await cost.gradient?.(backend, x, y, kept);
+    expect([...(await backend.read(slopes ?? x))]).toEqual([-3, 144]);
+    const all = await backend.upload([1, -1, 0, 0.5, 2, 1], [2, 3]);
+    await expect(cost.gradient?.(backend, x, y, all)).rejects.toMatchObject({
+      argument: 'cost "cubic"',
+      place: 'gradient at points 1 and 2, coordinate 0',
+    });
+    await expect(cost.gradient?.(backend, x, y, y)).rejects.toThrow(ShapeError);
+  });
+
+  it('has no gradient without a function for it', () => {
+    expect('gradient' in weighted).toBe(false);
+  });
+
+  it('refuses clouds of different dimension', async () => {
+    const x = await backend.upload([1, 2], [1, 2]);
+    const y = await backend.upload([1, 2, 3], [1, 3]);
+    await expect(weighted.pairwise(backend, x, y)).rejects.toThrow(ShapeError);
+  });
 });

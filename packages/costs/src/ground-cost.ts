@@ -15,4 +15,10 @@ export interface GroundCost {
    * A batched form of a custom cost belongs here.
    */
   pairwise(backend: Backend, x: Matrix, y: Matrix): Promise<Matrix>;
+  /**
+   * G_i = sum_j W_ij d c(x_i, y_j) / d x_i `[N, p]` for weights W `[N, M]` of any sign; the caller owns it. With an
+   * optimal plan for W this is the gradient of a transport value in the positions x (envelope theorem). Where c has a
+   * kink, a subgradient; 0 at points that coincide. Optional: without it a cost has no such gradients.
+   */
+  gradient?(backend: Backend, x: Matrix, y: Matrix, weights: Matrix): Promise<Matrix>;
 }

@@ -1,3 +1,5 @@
+export { barycentricProjection } from './barycentric-projection.js';
+export type { BarycentreProblem } from './barycentre-problem.js';
 export type { Contraction } from './contraction.js';
 export { denseGeometry, type DenseGeometryOptions } from './dense-geometry.js';
 export type { CostStatistics, Geometry, ScaledPlan } from './geometry.js';
@@ -9,6 +11,15 @@ export { proximalStep, type ProximalProblem, type ProximalSolution } from './pro
 export { onlineGeometry, type OnlineGeometryOptions } from './online-geometry.js';
 export { pointGeometry, type PointGeometryOptions } from './point-geometry.js';
 export type { ScalingStatus } from './scaling-loop.js';
+export { sinkhornBarycentre, type Barycentre } from './sinkhorn-barycentre.js';
+export {
+  divergenceOf,
+  sinkhornDivergence,
+  type DivergenceProblem,
+  type DivergenceSettings,
+  type GeometricDivergence,
+  type SinkhornDivergence,
+} from './sinkhorn-divergence.js';
 export { sinkhorn, sinkhornIterations, type TransportProgress } from './sinkhorn.js';
 export {
   certifiedStop,

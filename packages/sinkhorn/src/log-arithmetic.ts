@@ -30,6 +30,11 @@ export function sum(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((x, i) => x + b[i]);
 }
 
+/** (a + b) / 2 entry by entry. */
+export function mean(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((x, i) => (x + b[i]) / 2);
+}
+
 /** sum_i exp(l_i). */
 export function totalMass(logWeights: Float64Array): number {
   return logWeights.reduce((total, logWeight) => total + Math.exp(logWeight), 0);

@@ -33,17 +33,23 @@ export function logMeasure(argument: string, weights: ArrayLike<number>): Float6
   return requireMeasure(argument, weights).map(Math.log);
 }
 
+/** The mass of a measure, with what the caller calls it. */
+export interface NamedMass {
+  readonly argument: string;
+  readonly mass: number;
+}
+
 /**
- * The total masses may differ by `tolerance`, relative to the source's.
+ * A mass may differ from another by `tolerance`, relative to that.
  *
- * @throws InvalidArgumentError naming the target if they differ by more.
+ * @throws InvalidArgumentError naming both if they differ by more.
  */
-export function requireEqualMass(source: number, target: number, tolerance: number): void {
-  if (Math.abs(source - target) <= tolerance * source) return;
+export function requireEqualMass(argument: string, mass: number, other: NamedMass, tolerance: number): void {
+  if (Math.abs(other.mass - mass) <= tolerance * other.mass) return;
   throw new InvalidArgumentError({
-    argument: 'target',
-    value: target,
-    expected: `the same total mass as source, ${source}`,
+    argument,
+    value: mass,
+    expected: `the same total mass as ${other.argument}, ${other.mass}`,
     remedy: 'Normalise both measures, or relax a marginal; balanced transport can neither make nor lose mass.',
   });
 }

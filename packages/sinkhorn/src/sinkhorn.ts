@@ -49,6 +49,7 @@ export async function* sinkhornIterations(
         stop: isLast ? prepared.stop : marginalStop(Math.max(roughly, prepared.tolerance)),
         maxIterations: Math.max(1, maxIterations - history.length),
         accelerate: problem.accelerate ?? true,
+        symmetric: problem.symmetric ?? false,
         signal: problem.signal,
       });
       let ended: ScalingSolution | undefined;
@@ -66,7 +67,7 @@ export async function* sinkhornIterations(
       const exhausted = history.length >= maxIterations;
       if (isLast || exhausted || ended.status === 'aborted' || ended.status === 'diverged') {
         const status = exhausted && !isLast ? 'maxIterations' : ended.status;
-        return await solutionOf({ prepared, epsilon, operator, ended: { ...ended, status }, history });
+        return await solutionOf({ problem, prepared, epsilon, operator, ended: { ...ended, status }, history });
       }
       potential = ended.iterate.logColumnScaling.map((value) => value * epsilon);
     } finally {

@@ -3,7 +3,7 @@ import { exactMarginal, relaxedMarginal, type KlProx } from '@proxflow/regulariz
 import type { Geometry } from './geometry.js';
 import type { DomainChoice } from './kernel-operator.js';
 import { totalMass } from './log-arithmetic.js';
-import { logMeasure, requireEqualMass } from './measures.js';
+import { logMeasure, requireEqualMass, type NamedMass } from './measures.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { marginalStop, type StoppingRule } from './stopping.js';
 import { geometryOf, type TransportCost } from './transport-cost.js';
@@ -56,6 +56,11 @@ export interface TransportProblem {
   readonly annealing?: Annealing;
   /** Safeguarded Anderson acceleration where the loop contracts slowly; true by default. */
   readonly accelerate?: boolean;
+  /**
+   * True where C is symmetric and both sides have the same weights and condition, as in the transport of a measure to
+   * itself: potentials are averaged, which converges in a few sweeps. False by default.
+   */
+  readonly symmetric?: boolean;
   /** g `[M]` of an earlier, similar problem; an earlier solution will do. */
   readonly warmStart?: { readonly targetPotential: Float64Array };
   /** Aborting ends the loop after the sweep in progress, with status `aborted`. */
@@ -99,8 +104,7 @@ export async function prepareTransport(problem: TransportProblem): Promise<Prepa
   const epsilons = await epsilonsOf(problem, geometry);
   const { source, target } = conditions(epsilons[0]);
   if (source.exactLogWeights !== undefined && target.exactLogWeights !== undefined) {
-    // A plan with one marginal exact can still meet the other one to a quarter of the tolerance.
-    requireEqualMass(totalMass(logSource), totalMass(logTarget), Math.max(tolerance / 4, roundingOfMass));
+    requireBalance('target', totalMass(logTarget), { argument: 'source', mass: totalMass(logSource) }, tolerance);
   }
   if (problem.warmStart) requireLength('warmStart.targetPotential', problem.warmStart.targetPotential, columns);
   const relative = (problem.reference ?? 'product') === 'product';
@@ -130,20 +134,26 @@ function conditionOf(argument: string, condition: MarginalCondition | undefined,
   return relaxedMarginal({ logWeights: side.logWeights, strength: condition / side.epsilon });
 }
 
+/**
+ * What an epsilon counts in: 1, or the standard deviation of the cost.
+ *
+ * @throws InvalidArgumentError where the cost does not vary.
+ */
+export async function unitOf(epsilon: Epsilon, geometry: Geometry): Promise<number> {
+  if (typeof epsilon === 'number') return 1;
+  requirePositive('epsilon.relative', epsilon.relative);
+  const unit = (await geometry.statistics()).standardDeviation;
+  if (unit > 0) return unit;
+  throw new InvalidArgumentError({
+    argument: 'epsilon',
+    value: `${epsilon.relative} standard deviations of a cost whose entries are all alike`,
+    expected: 'a cost that varies',
+    remedy: 'Give epsilon as a number, in units of the cost.',
+  });
+}
+
 async function epsilonsOf({ backend, epsilon, annealing }: TransportProblem, geometry: Geometry): Promise<number[]> {
-  let unit = 1;
-  if (typeof epsilon === 'object') {
-    requirePositive('epsilon.relative', epsilon.relative);
-    unit = (await geometry.statistics()).standardDeviation;
-    if (!(unit > 0)) {
-      throw new InvalidArgumentError({
-        argument: 'epsilon',
-        value: `${epsilon.relative} standard deviations of a cost whose entries are all alike`,
-        expected: 'a cost that varies',
-        remedy: 'Give epsilon as a number, in units of the cost.',
-      });
-    }
-  }
+  const unit = await unitOf(epsilon, geometry);
   const last = requireNormal('epsilon', unit * (typeof epsilon === 'object' ? epsilon.relative : epsilon), backend);
   if (annealing === undefined) return [last];
   const { from, factor = 0.5 } = annealing;
@@ -163,3 +173,8 @@ async function epsilonsOf({ backend, epsilon, annealing }: TransportProblem, geo
 
 /** Relative error that summing weights leaves in a mass. */
 const roundingOfMass = 1e-12;
+
+/** The masses may differ by a quarter of the tolerance: a plan with one marginal exact can still meet the other one. */
+export function requireBalance(argument: string, mass: number, other: NamedMass, tolerance: number): void {
+  requireEqualMass(argument, mass, other, Math.max(tolerance / 4, roundingOfMass));
+}

@@ -7,7 +7,7 @@ import { settlingShift } from './mass-balance.js';
 import type { ScalingSolution, ScalingStatus } from './scaling-loop.js';
 import type { TransportProgress } from './sinkhorn.js';
 import { dualValue, penaltyOf, primalBound, type SolvedTransport } from './transport-certificate.js';
-import type { PreparedTransport } from './transport-problem.js';
+import type { PreparedTransport, TransportProblem } from './transport-problem.js';
 
 /** What the objective is made of. */
 export interface CostParts {
@@ -25,6 +25,8 @@ export interface CostParts {
 
 /** A transport plan P_ij = a_i b_j exp((f_i + g_j - C_ij) / epsilon), its values, and what is certain about them. */
 export interface TransportSolution {
+  /** What was solved, as it was given. */
+  readonly problem: TransportProblem;
   readonly status: ScalingStatus;
   /** Sweeps done, over all epsilons. */
   readonly iterations: number;
@@ -68,6 +70,7 @@ export interface TransportSolution {
 
 /** What a loop left. */
 export interface EndedTransport {
+  readonly problem: TransportProblem;
   readonly prepared: PreparedTransport;
   readonly epsilon: number;
   readonly operator: KernelOperator;
@@ -77,6 +80,7 @@ export interface EndedTransport {
 
 /** Makes the result of the loop's last iterate. Time of about three half sweeps. */
 export async function solutionOf({
+  problem,
   prepared,
   epsilon,
   operator,
@@ -126,6 +130,7 @@ export async function solutionOf({
   const dual = dualValue(solved);
 
   return {
+    problem,
     status: ended.status,
     iterations: history.length,
     history,
