@@ -1,4 +1,4 @@
-import { sinkhorn } from '@proxflow/sinkhorn';
+import { divergenceOf, sinkhorn } from '@proxflow/sinkhorn';
 import { assertAllClose, assertClose, assertThat } from '../assertions.js';
 import { normals } from '../samples.js';
 import { rowsOf } from '../grid.js';
@@ -33,17 +33,21 @@ function crossCovariance(points: readonly number[], plan: Float64Array): number 
   return product - left * right;
 }
 
-/** OT(a, b) - OT(a, a) / 2 - OT(b, b) / 2 of the values relative to a b^T, for weights on one place. */
+/** The divergence of two measures on one place. */
 async function divergence(
-  suite: TransportSuite,
+  { backend }: TransportSuite,
   place: Place,
-  setting: Setting,
+  { kind, domain }: Setting,
   epsilon: number,
   [source, target]: readonly [number[], number[]],
 ): Promise<number> {
-  const value = async (a: number[], b: number[]) =>
-    (await solveIn(suite, place, setting, { epsilon, source: a, target: b })).relativeEntropicValue;
-  return (await value(source, target)) - ((await value(source, source)) + (await value(target, target))) / 2;
+  return withGeometry(backend, place, kind, async (own) => {
+    const geometries = { cross: own, source: own, target: own };
+    const settings = { domain, epsilon, tolerance: stopOf(backend) };
+    const { value, status } = await divergenceOf({ backend, geometries, source, target, ...settings });
+    assertThat(status === 'converged', `${settingName({ kind, domain })}: expected status converged, found ${status}`);
+    return value;
+  });
 }
 
 function bound({ backend, tolerance }: TransportSuite, size: number): number {
