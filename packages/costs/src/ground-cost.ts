@@ -7,10 +7,6 @@ import type { Backend, Matrix } from '@proxflow/backend';
 export interface GroundCost {
   readonly name: string;
   /**
-   * s where c(x, y) = s |x - y|^2 exactly: lets a geometry make its kernel of the points directly. Absent for other costs.
-   */
-  readonly squaredDistanceScale?: number;
-  /**
    * C_ij = c(x_i, y_j) for x `[N, p]` (rows) and y `[M, p]` (columns); the caller owns the result `[N, M]`.
    * A batched form of a custom cost belongs here.
    */

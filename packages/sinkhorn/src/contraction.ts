@@ -5,8 +5,8 @@ import { difference, oscillation, supremum } from './log-arithmetic.js';
 /**
  * How fast the scaling loop contracts. With an exact source and a target of contraction tau, a sweep shrinks
  * oscillation by theta = tau kappa^2, kappa = tanh(Delta/4), Delta the projective diameter of the kernel (Birkhoff,
- * Hilbert metric). Where the target does not shift uniformly, and where the source is relaxed, so that a constant added to
- * the scaling is mass added to the plan, the sup norm shrinks by the product of both contractions (Thompson metric).
+ * Hilbert metric); where the source is not exact or the target does not shift uniformly, it shrinks the sup norm by the
+ * product of their contractions (Thompson metric).
  */
 export interface Contraction {
   /** theta. */
@@ -20,6 +20,7 @@ export interface Contraction {
 /** The contraction factor of the loop, from the bound Delta <= 2 max_i osc_j L_ij. */
 export function contractionOf(operator: KernelOperator, source: KlProx, target: KlProx): Contraction {
   const tau = target.contraction;
+  // Only an exact source takes out a constant added to log z; elsewhere the constant is an error like any other.
   if (source.exactLogWeights === undefined || !target.shiftsUniformly) {
     return { factor: source.contraction * tau, metric: 'supremum', tau };
   }

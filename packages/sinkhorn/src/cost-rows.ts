@@ -72,15 +72,10 @@ export function planAnswers(rows: CostRows): Pick<Geometry, 'rowCosts' | 'applyP
           parts.push(backend.matmul(block, values));
           return;
         }
-        const added = backend.tidy(() =>
+        const term = backend.tidy(() =>
           backend.matmul(block, backend.slice(values, 0, start, count), { transposeA: true }),
         );
-        const before = parts.pop();
-        parts.push(before === undefined ? added : backend.binary('add', before, added));
-        if (before !== undefined) {
-          before.dispose();
-          added.dispose();
-        }
+        addTo(backend, parts, term);
       });
       return joined(backend, parts);
     },
@@ -95,8 +90,17 @@ export function planAnswers(rows: CostRows): Pick<Geometry, 'rowCosts' | 'applyP
   };
 }
 
+/** Adds a term, which it takes over, to the one sum in `sums`. */
+export function addTo(backend: Backend, sums: Matrix[], term: Matrix): void {
+  const before = sums.pop();
+  sums.push(before === undefined ? term : backend.binary('add', before, term));
+  if (before === undefined) return;
+  before.dispose();
+  term.dispose();
+}
+
 /** The parts below one another, which it takes over. */
-function joined(backend: Backend, parts: readonly Matrix[]): Matrix {
+export function joined(backend: Backend, parts: readonly Matrix[]): Matrix {
   if (parts.length === 1) return parts[0];
   const whole = backend.concatenate(parts, 0);
   for (const part of parts) part.dispose();

@@ -39,3 +39,17 @@ export interface Geometry {
   statistics(): Promise<CostStatistics>;
   dispose(): void;
 }
+
+/** Rows are the source, columns the target. */
+export type TransportSide = 'source' | 'target';
+
+/** A geometry whose cost is c(x_i, y_j) for points x `[N, p]` and y `[M, p]`. */
+export interface PointGeometry extends Geometry {
+  /**
+   * sum_j P_ij d c(x_i, y_j) / d x_i `[N, p]` for the source, sum_i P_ij d c(x_i, y_j) / d y_j `[M, p]` for the target. The
+   * cost is taken to be symmetric. Time O(N M p).
+   *
+   * @throws InvalidArgumentError for a cost that has no gradient.
+   */
+  positionGradient(plan: ScaledPlan, side: TransportSide): Promise<Matrix>;
+}

@@ -2,7 +2,8 @@ export { barycentricProjection } from './barycentric-projection.js';
 export type { BarycentreProblem } from './barycentre-problem.js';
 export type { Contraction } from './contraction.js';
 export { denseGeometry, type DenseGeometryOptions } from './dense-geometry.js';
-export type { CostStatistics, Geometry, ScaledPlan } from './geometry.js';
+export { divergencePositionGradient, divergenceWeightGradient } from './divergence-gradients.js';
+export type { CostStatistics, Geometry, PointGeometry, ScaledPlan, TransportSide } from './geometry.js';
 export { gridGeometry, type GridCoordinates, type GridGeometryOptions } from './grid-geometry.js';
 export type { KernelHealth } from './kernel-health.js';
 export type { Domain, DomainChoice, KernelOperator, Sweep, SweepSource } from './kernel-operator.js';
@@ -29,6 +30,7 @@ export {
   type Iterate,
   type StoppingRule,
 } from './stopping.js';
+export { positionGradient, weightGradient } from './transport-gradients.js';
 export type { TransportCost } from './transport-cost.js';
 export type { Annealing, Epsilon, MarginalCondition, MarginalSide, TransportProblem } from './transport-problem.js';
 export type { CostParts, TransportSolution } from './transport-solution.js';

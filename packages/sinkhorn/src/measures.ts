@@ -54,6 +54,11 @@ export function requireEqualMass(argument: string, mass: number, other: NamedMas
   });
 }
 
+/** Total mass of weights; 1 where none are given. */
+export function massOf(weights: ArrayLike<number> | undefined): number {
+  return weights === undefined ? 1 : Array.from(weights).reduce((total, weight) => total + weight, 0);
+}
+
 /**
  * Log weights may be -Infinity (no mass) but not NaN or +Infinity, and not all may be empty.
  *

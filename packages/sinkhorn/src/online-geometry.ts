@@ -8,9 +8,10 @@ import {
   type Vector,
 } from '@proxflow/backend';
 import type { GroundCost } from '@proxflow/costs';
-import { planAnswers } from './cost-rows.js';
-import type { Geometry } from './geometry.js';
+import { planAnswers, type CostRows } from './cost-rows.js';
+import type { PointGeometry } from './geometry.js';
 import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
+import { positionGradientOf } from './position-gradient.js';
 
 /** What {@link onlineGeometry} is made of. */
 export interface OnlineGeometryOptions {
@@ -35,22 +36,24 @@ export interface OnlineGeometryOptions {
  * const { status } = await sinkhorn({ backend, cost: geometry, epsilon: { relative: 0.5 }, tolerance: 1e-4 });
  * ```
  */
-export function onlineGeometry(options: OnlineGeometryOptions): Geometry {
+export function onlineGeometry(options: OnlineGeometryOptions): PointGeometry {
   const { backend, x, y, cost, blockEntries = 2 ** 18 } = options;
   requireInteger('blockEntries', blockEntries);
   const shape = [x.shape[0], y.shape[0]] as const;
   const blockOf = (across: number) => Math.max(1, Math.floor(blockEntries / across));
+  const rows: CostRows = {
+    backend,
+    shape,
+    rowsPerBlock: blockOf(shape[1]),
+    withRows: (start, count, use) => withBlock(options, 'rows', start, count, use),
+  };
 
   return {
     backend,
     shape,
     kernel: (scale, domain) => onlineKernel(options, blockOf, scale, domain),
-    ...planAnswers({
-      backend,
-      shape,
-      rowsPerBlock: blockOf(shape[1]),
-      withRows: (start, count, use) => withBlock(options, 'rows', start, count, use),
-    }),
+    ...planAnswers(rows),
+    ...positionGradientOf(rows, options),
     async diagonalCosts() {
       const count = Math.min(...shape);
       const costs = new Float64Array(count);

@@ -1,7 +1,9 @@
 import type { Backend, Matrix, Vector } from '@proxflow/backend';
 import type { GroundCost } from '@proxflow/costs';
+import type { CostRows } from './cost-rows.js';
 import { extremesOf, geometryOfDenseCost, gibbsOf } from './dense-geometry.js';
-import type { Geometry } from './geometry.js';
+import type { PointGeometry } from './geometry.js';
+import { positionGradientOf } from './position-gradient.js';
 
 /** What {@link pointGeometry} is made of. */
 export interface PointGeometryOptions {
@@ -25,14 +27,15 @@ export interface PointGeometryOptions {
  * geometry.dispose();
  * ```
  */
-export function pointGeometry({ backend, x, y, cost }: PointGeometryOptions): Geometry {
+export function pointGeometry({ backend, x, y, cost }: PointGeometryOptions): PointGeometry {
   let kept: Matrix | undefined;
   const matrix = async (): Promise<Matrix> => (kept ??= await cost.pairwise(backend, x, y));
   const factor = cost.squaredDistanceScale;
 
-  return geometryOfDenseCost({
+  const shape = [x.shape[0], y.shape[0]] as const;
+  const geometry = geometryOfDenseCost({
     backend,
-    shape: [x.shape[0], y.shape[0]],
+    shape,
     matrix,
     extremes: async () => extremesOf(backend, await matrix()),
     async gibbs(scale) {
@@ -54,6 +57,13 @@ export function pointGeometry({ backend, x, y, cost }: PointGeometryOptions): Ge
       kept = undefined;
     },
   });
+  const rows: CostRows = {
+    backend,
+    shape,
+    rowsPerBlock: shape[0],
+    withRows: async (_start, _count, use) => use(await matrix()),
+  };
+  return { ...geometry, ...positionGradientOf(rows, { x, y, cost }) };
 }
 
 /** The same kernel with the extremes of factor |x - y|^2. */

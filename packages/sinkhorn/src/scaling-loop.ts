@@ -1,4 +1,5 @@
 import type { KlProx } from '@proxflow/regularizers';
+import { abortQuestion } from './abort-question.js';
 import { andersonAcceleration } from './anderson.js';
 import { certifiedLogError, changeBetween, contractionOf, type Contraction } from './contraction.js';
 import type { KernelOperator } from './kernel-operator.js';
@@ -109,6 +110,7 @@ export async function* scalingIterations(problem: ScalingProblem): AsyncGenerato
     if (other.iterate.change < current.iterate.change || Number.isNaN(current.iterate.change)) current = other;
   }
   const firstChange = current.iterate.change;
+  const isAborted = abortQuestion(signal);
   const accelerator = accelerate && contraction.factor > slow ? andersonAcceleration() : undefined;
   let previous: Iterate | undefined;
   let smallest = firstChange;
@@ -135,7 +137,7 @@ export async function* scalingIterations(problem: ScalingProblem): AsyncGenerato
     const decision = stop(iterate, previous);
     if (decision === 'stop') return end('converged', iterate);
     if (decision === 'stopAtPrevious') return end('converged', previous ?? iterate);
-    if (signal?.aborted) return end('aborted', iterate);
+    if (await isAborted()) return end('aborted', iterate);
     if (iterate.index >= maxIterations) return end('maxIterations', iterate);
     if (sinceSmallest >= patience && !travels(iterate)) return end('stalled', iterate);
     if (sinceSmallest === 0 || sinceSmallest >= patience) {

@@ -1,3 +1,4 @@
+import { abortQuestion } from './abort-question.js';
 import { prepareBarycentre, type BarycentreProblem, type PreparedBarycentre } from './barycentre-problem.js';
 import type { Geometry, ScaledPlan } from './geometry.js';
 import type { KernelOperator } from './kernel-operator.js';
@@ -75,6 +76,7 @@ async function bregmanProjections(
 ): Promise<Barycentre> {
   const { geometries, tolerance, maxIterations } = prepared;
   const [size] = geometries[0].shape;
+  const isAborted = abortQuestion(signal);
   let rowScalings: Float64Array[] = geometries.map(() => new Float64Array(size));
   // The d with d K d = a: what the barycentre pays for its transport to itself. Without debiasing it stays 1.
   let logPrior: Float64Array = new Float64Array(size);
@@ -96,7 +98,7 @@ async function bregmanProjections(
     });
     if (!Number.isFinite(marginalError)) return end('diverged');
     if (marginalError <= tolerance) return end('converged');
-    if (signal?.aborted) return end('aborted');
+    if (await isAborted()) return end('aborted');
     if (index >= maxIterations) return end('maxIterations');
     rowScalings = rowLogSums.map((sums) => difference(logWeights, sums));
     if (priorLogSums !== undefined) logPrior = mean(logPrior, difference(logWeights, priorLogSums));

@@ -1,8 +1,7 @@
 import { requireOneOf, ShapeError, type Matrix, type MatrixShape } from '@proxflow/backend';
 import type { GroundCost } from '@proxflow/costs';
 import type { Geometry } from './geometry.js';
-import { totalMass } from './log-arithmetic.js';
-import { logMeasure } from './measures.js';
+import { massOf } from './measures.js';
 import { onlineGeometry } from './online-geometry.js';
 import { pointGeometry } from './point-geometry.js';
 import type { ScalingStatus } from './scaling-loop.js';
@@ -153,7 +152,6 @@ export async function divergenceOf(problem: GeometricDivergence): Promise<Sinkho
   const ofSource = await solve('source', { ...sides(source, source), symmetric: true });
   const ofTarget = await solve('target', { ...sides(target, target), symmetric: true });
 
-  const massOf = (weights: ArrayLike<number> | undefined) => (weights ? totalMass(logMeasure('weights', weights)) : 1);
   const correction = (epsilon / 2) * (massOf(source) - massOf(target)) ** 2;
   const combined = (between: number, self: number, other: number) => correction + between - (self + other) / 2;
   const all = [cross, ofSource, ofTarget];

@@ -11,7 +11,7 @@ export interface TransportProgress {
   readonly epsilon: number;
   /** |P^T 1 - (what the target's condition asks for)|_1 / mass. */
   readonly marginalError: number;
-  /** Change of the target's potential by this sweep, up to a constant, in units of epsilon. */
+  /** Change of the target's potential by this sweep, in units of epsilon; up to a constant where the source is exact. */
   readonly change: number;
   readonly domain: Domain;
 }

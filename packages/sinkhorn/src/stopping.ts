@@ -11,7 +11,7 @@ export interface Iterate {
   readonly logRowScaling: Float64Array;
   /** log of the target marginal v z Gamma^T y `[M]`. */
   readonly logWeights: Float64Array;
-  /** Change of log z made by this sweep: max - min of it, or the largest where a condition does not shift uniformly. */
+  /** Change of log z made by this sweep: max - min of it, or the largest where a constant makes a difference. */
   readonly change: number;
   /** Certified bound on max |log w - log w*|. */
   readonly certifiedError: number;
@@ -51,7 +51,8 @@ export function marginalStop(tolerance: number): StoppingRule {
 }
 
 /**
- * Stops when a sweep changes the target's potential by at most `tolerance` epsilon, up to a constant.
+ * Stops when a sweep changes the target's potential by at most `tolerance` epsilon, up to a constant where that changes
+ * nothing, for an exact source.
  *
  * @throws InvalidArgumentError unless tolerance is finite and above 0.
  * @example
