@@ -6,25 +6,39 @@ const gain = (row, name, by) => timeOf(row, name, by) / timeOf(row, ours, by);
 const cube = (kernels) => kernels.find(({ title }) => /^product (\d+) x \1 x \1$/.test(title));
 const partOfPeak = (row, by) => row && row.flops / timeOf(row, ours, by) / row.peak[by];
 
+const wdbc = (steps) => steps.find(({ title }) => title.startsWith('WDBC'));
+const peakMegabytes = (online) => Math.max(...online.map(({ peakBytes }) => peakBytes / 1e6));
+
 const product = 'largest product, f32';
 const floors = [
-  { says: `${product}: part of peak`, least: 0.6, of: (kernels, _, by) => partOfPeak(cube(kernels), by) },
-  { says: `${product}: tfjs-wasm takes times as long`, least: 1.3, of: (k, _, by) => gain(cube(k), 'tfjs-wasm', by) },
-  { says: 'WDBC step, f32: cpu takes times as long', least: 20, of: (_, [wdbc], by) => gain(wdbc, 'cpu', by) },
+  { says: `${product}: part of peak`, least: 0.6, of: ({ kernels }, by) => partOfPeak(cube(kernels), by) },
+  {
+    says: `${product}: tfjs-wasm takes times as long`,
+    least: 1.3,
+    of: ({ kernels }, by) => gain(cube(kernels), 'tfjs-wasm', by),
+  },
+  { says: 'WDBC step, f32: cpu takes times as long', least: 20, of: ({ steps }, by) => gain(wdbc(steps), 'cpu', by) },
   {
     says: 'WDBC step, f32: tfjs-wasm takes times as long',
     least: 4,
-    of: (_, [wdbc], by) => gain(wdbc, 'tfjs-wasm', by),
+    of: ({ steps }, by) => gain(wdbc(steps), 'tfjs-wasm', by),
+  },
+  {
+    says: 'online transport: peak memory of the process, MB',
+    most: 200,
+    of: ({ online }) => (online.length > 0 ? peakMegabytes(online) : NaN),
   },
 ];
 
-/** One line for each floor: held against the medians; the quickest samples stand beside them. */
-export function floorLines(kernels, steps) {
-  return floors.map(({ says, least, of }) => {
-    const [found, best] = ['median', 'least'].map((by) => of(kernels, steps, by));
-    if (!Number.isFinite(found)) return { says, least, line: `not measured  ${says}, floor ${least}` };
-    const met = found >= least;
-    const numbers = `${found.toFixed(3)} (quickest: ${best.toFixed(3)}), floor ${least}`;
-    return { says, least, found, best, met, line: `${met ? 'met    ' : 'not met'}  ${says}: ${numbers}` };
+/** One line for each bound: held against the medians; the quickest samples stand beside them. */
+export function floorLines(result) {
+  return floors.map(({ says, least, most, of }) => {
+    const [found, best] = ['median', 'least'].map((by) => of(result, by));
+    const bound = most === undefined ? `floor ${least}` : `ceiling ${most}`;
+    if (!Number.isFinite(found)) return { says, least, most, line: `not measured  ${says}, ${bound}` };
+    const met = most === undefined ? found >= least : found <= most;
+    const quickest = most === undefined ? ` (quickest: ${best.toFixed(3)})` : '';
+    const line = `${met ? 'met    ' : 'not met'}  ${says}: ${found.toFixed(3)}${quickest}, ${bound}`;
+    return { says, least, most, found, best, met, line };
   });
 }

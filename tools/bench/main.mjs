@@ -1,5 +1,5 @@
 // `pnpm bench`: our backends beside ml-matrix, plain loops and TensorFlow.js, in one process, taking turns.
-//   pnpm bench [kernels] [step] [--quick] [--write]
+//   pnpm bench [kernels] [step] [transport] [--quick] [--write]
 import { ourBackends } from './contenders/ours.mjs';
 import { startTfjs, tf } from './contenders/tfjs.mjs';
 import { floorLines } from './floors.mjs';
@@ -13,8 +13,9 @@ import {
   writeDocument,
   writeJson,
 } from './report.mjs';
+import { measureOnline, measureTransport } from './transport.mjs';
 
-const known = ['kernels', 'step', '--quick', '--write'];
+const known = ['kernels', 'step', 'transport', '--quick', '--write'];
 const args = process.argv.slice(2).filter((arg) => arg !== '--');
 const unknown = args.filter((arg) => !known.includes(arg));
 if (unknown.length > 0) {
@@ -34,9 +35,11 @@ const contenders = [...backends, await tfjsContender()];
 const steps = wants('step') ? await measureSteps(contenders, options) : [];
 const profiled = contenders.filter(({ name, missing }) => !missing && ['wasm f32', 'cpu', 'tfjs-wasm'].includes(name));
 const stages = wants('step') ? await measureStages(profiled, options) : [];
-const floors = floorLines(kernels, steps);
+const transport = wants('transport') ? await measureTransport(backends, options) : [];
+const online = wants('transport') ? await measureOnline(options) : [];
+const floors = floorLines({ kernels, steps, online });
 const where = circumstances(['pnpm bench', ...args].join(' '));
-const result = { where, kernels, steps, stages, floors };
+const result = { where, kernels, steps, stages, transport, online, floors };
 
 console.log(circumstancesLine(where));
 printTables(tablesOf(result));

@@ -5,7 +5,11 @@ import { resolve } from 'node:path';
 import { digits, markdownTable, percent, textTable } from './table.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
-const markers = { begin: '<!-- benchmarks: begin, written by pnpm bench --write -->', end: '<!-- benchmarks: end -->' };
+/** The document has a section for every major version of Node it was written with. */
+const markersOf = (version) => {
+  const section = `benchmarks on Node ${version.match(/\d+/)[0]}`;
+  return { begin: `<!-- ${section}: begin, written by pnpm bench --write -->`, end: `<!-- ${section}: end -->` };
+};
 const reference = 'wasm f32';
 
 /** Where and when it was measured. */
@@ -26,11 +30,13 @@ export function circumstancesLine({ date, node, cpu, cores, load, command }) {
 }
 
 /** Title, header and rows of every table of a result. */
-export function tablesOf({ kernels, steps, stages }) {
+export function tablesOf({ kernels, steps, stages, transport, online }) {
   return [
     ...(kernels.length > 0 ? [kernelTable(kernels)] : []),
     ...(steps.length > 0 ? [stepTable(steps)] : []),
     ...stages.map(stageTable),
+    ...(transport.length > 0 ? [transportTable(transport)] : []),
+    ...(online.length > 0 ? [onlineTable(online)] : []),
   ];
 }
 
@@ -58,6 +64,28 @@ function stageTable({ name, seconds, sweeps, rows }) {
   return { title, header: ['stage', 'ms', 'share', 'calls'], rows: cells, left: 1 };
 }
 
+function transportTable(transport) {
+  const rows = transport.flatMap((row) =>
+    timingCells(row, ({ iterations, status }) => [String(iterations ?? '-'), status ?? '-']),
+  );
+  const header = ['transport', 'contender', 'median ms', 'least ms', 'IQR ms', `x ${reference}`, 'sweeps', 'status'];
+  return { title: 'Entropic transport, solved to a marginal error of 1e-7', header, rows, left: 2 };
+}
+
+function onlineTable(online) {
+  const rows = online.map(({ points, dimension, dtype, status, iterations, relativeGap, seconds, peakBytes }) => [
+    `${points} x ${points}, d ${dimension}`,
+    `wasm ${dtype}`,
+    digits(seconds),
+    String(iterations),
+    status,
+    relativeGap.toExponential(1),
+    digits(peakBytes / 1e6),
+  ]);
+  const header = ['online transport', 'backend', 'seconds', 'sweeps', 'status', 'gap / value', 'peak MB'];
+  return { title: 'Transport without storing the kernel, to a marginal error of 1e-4', header, rows, left: 2 };
+}
+
 /** A row's title stands once, before its first contender. */
 function timingCells({ title, timings }, further) {
   const base = timings.find(({ name }) => name === reference)?.median;
@@ -81,8 +109,8 @@ export function printTables(tables) {
 }
 
 /** What was left out, and why. */
-export function absences({ kernels, steps }) {
-  return [...kernels, ...steps].flatMap(({ title, timings }) =>
+export function absences({ kernels, steps, transport }) {
+  return [...kernels, ...steps, ...transport].flatMap(({ title, timings }) =>
     timings.filter(({ absent }) => absent).map(({ name, absent }) => `- ${title}, ${name}: ${absent}`),
   );
 }
@@ -92,21 +120,25 @@ export async function writeJson(result) {
   await writeFile(resolve(root, '.reports/bench.json'), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** Replaces what stands between the markers of docs/benchmarks.md. */
+/** Replaces what stands between the markers of this version of Node in docs/benchmarks.md, or adds a section. */
 export async function writeDocument({ where, floors, ...result }) {
   const file = resolve(root, 'docs/benchmarks.md');
   const text = await readFile(file, 'utf8');
-  const [begin, end] = [text.indexOf(markers.begin), text.indexOf(markers.end)];
-  if (begin < 0 || end < begin)
-    throw new Error(`docs/benchmarks.md lacks the lines ${markers.begin} and ${markers.end}`);
+  const { begin, end } = markersOf(where.node);
   const missing = absences(result);
   const parts = [
-    markers.begin,
+    begin,
+    `## On Node ${where.node.match(/\d+/)[0]}`,
     circumstancesLine(where),
-    ...tablesOf(result).flatMap(({ title, header, rows, left }) => [`## ${title}`, markdownTable(header, rows, left)]),
-    '## Floors',
+    ...tablesOf(result).flatMap(({ title, header, rows, left }) => [`### ${title}`, markdownTable(header, rows, left)]),
+    '### Floors',
     floors.map(({ line }) => `- ${line.replace(/ {2,}/, ': ')}`).join('\n'),
-    ...(missing.length > 0 ? ['## Left out', missing.join('\n')] : []),
+    ...(missing.length > 0 ? ['### Left out', missing.join('\n')] : []),
+    end,
   ];
-  await writeFile(file, `${text.slice(0, begin)}${parts.join('\n\n')}\n\n${text.slice(end)}`);
+  const section = parts.join('\n\n');
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  const renewed =
+    from < 0 ? `${text.trimEnd()}\n\n${section}\n` : `${text.slice(0, from)}${section}${text.slice(to + end.length)}`;
+  await writeFile(file, renewed);
 }

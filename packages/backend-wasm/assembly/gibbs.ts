@@ -1,43 +1,53 @@
 import { Real } from './real';
-import { LANES, loadFirst, maxLanes, minLanes, SIZE, splat, storeFirst } from './lanes';
-import { accumulateProduct, SQUARED_DIFFERENCE } from './product';
-import { exponential } from './transcendental';
+import { inverse, LANES, loadFirst, maxLanes, minLanes, SIZE, storeFirst } from './lanes';
+import { groupRows, multiplyRows, packAllColumns } from './row-blocks';
+import { SQUARED_DIFFERENCE } from './tile';
+import { exponential, exponentialOfNegative } from './transcendental';
 
-/** exp((m - C_j) / epsilon) of one row, which may be written over its cost. */
+/** exp(x); where no x is above 0, with less work. */
 // @ts-ignore: decorator
 @inline
-function gibbsRow(out: usize, cost: usize, m: v128, strength: v128, columns: i32): void {
+function entry(negative: bool, x: v128): v128 {
+  return negative ? exponentialOfNegative(x) : exponential(x);
+}
+
+/** exp((m - C_j) / epsilon) of one row, which may be written over its cost: two vectors at a time, each a long chain. */
+// @ts-ignore: decorator
+@inline
+function gibbsRow(negative: bool, out: usize, cost: usize, m: v128, rate: v128, columns: i32): void {
   const full = <usize>(columns & ~(LANES - 1)) * SIZE;
   const rest = columns & (LANES - 1);
-  for (let at: usize = 0; at < full; at += 16) {
-    v128.store(out + at, exponential(v128.div<Real>(v128.sub<Real>(m, v128.load(cost + at)), strength)));
+  let at: usize = 0;
+  for (; at + 32 <= full; at += 32) {
+    const first = v128.mul<Real>(v128.sub<Real>(m, v128.load(cost + at)), rate);
+    const second = v128.mul<Real>(v128.sub<Real>(m, v128.load(cost + at, 16)), rate);
+    const one = entry(negative, first);
+    const other = entry(negative, second);
+    v128.store(out + at, one);
+    v128.store(out + at, other, 16);
   }
+  if (at < full) v128.store(out + at, entry(negative, v128.mul<Real>(v128.sub<Real>(m, v128.load(cost + at)), rate)));
   if (rest > 0) {
-    const exponent = v128.div<Real>(v128.sub<Real>(m, loadFirst(cost + full, rest, m)), strength);
-    storeFirst(out + full, exponential(exponent), rest);
+    const exponent = v128.mul<Real>(v128.sub<Real>(m, loadFirst(cost + full, rest, m)), rate);
+    storeFirst(out + full, entry(negative, exponent), rest);
   }
 }
 
 /** K_ij = exp((m_i - C_ij) / epsilon); entries that would be subnormal are 0. m_i <= C_ij is not required. */
 export function gibbsKernel(out: usize, cost: usize, minimum: usize, rows: i32, columns: i32, epsilon: f64): void {
-  const strength = splat(epsilon);
+  const rate = inverse(epsilon);
   const stride = <usize>columns * SIZE;
   for (let i = 0; i < rows; i++) {
-    gibbsRow(out, cost, v128.load_splat<Real>(minimum), strength, columns);
+    gibbsRow(false, out, cost, v128.load_splat<Real>(minimum), rate, columns);
     minimum += SIZE;
     cost += stride;
     out += stride;
   }
 }
 
-// Bytes of distances that are finished while they are still in the second-level cache.
-const GROUP_BYTES: i32 = 262144;
-// Every group packs the second cloud anew, which this many rows make cheap.
-const LEAST_ROWS: i32 = 48;
-
 /**
- * The kernel of two clouds `[rows, dimension]` and `[columns, dimension]` at squared distances, with each row's least and
- * greatest one. A group of rows at a time: its distances stand where its kernel will, and never leave the cache.
+ * The kernel of two clouds `[rows, dimension]` and `[columns, dimension]` at squared distances, with each row's least
+ * and greatest one. A group of rows at a time: its distances stand where its kernel will, and never leave the cache.
  */
 export function gibbsKernelOfPoints(
   out: usize,
@@ -49,39 +59,24 @@ export function gibbsKernelOfPoints(
   columns: i32,
   dimension: i32,
   epsilon: f64,
+  packed: usize,
   scratch: usize,
 ): void {
-  const strength = splat(epsilon);
+  const rate = inverse(epsilon);
   const stride = <usize>columns * SIZE;
-  const group = max(LEAST_ROWS, GROUP_BYTES / <i32>stride);
+  const group = groupRows(stride);
+  packAllColumns(SQUARED_DIFFERENCE, packed, b, dimension, columns, dimension);
   for (let top = 0; top < rows; top += group) {
     const height = min(group, rows - top);
-    const from = a + <usize>top * <usize>dimension * SIZE;
-    accumulateProduct(
-      SQUARED_DIFFERENCE,
-      out,
-      columns,
-      height,
-      columns,
-      dimension,
-      from,
-      dimension,
-      1,
-      b,
-      1,
-      dimension,
-      0,
-      0,
-      0,
-      scratch,
-    );
+    multiplyRows(SQUARED_DIFFERENCE, out, height, columns, dimension, a, dimension, packed, scratch);
     for (let i = 0; i < height; i++) {
       extremesOfRow(minimum, maximum, out, columns);
-      gibbsRow(out, out, v128.load_splat<Real>(minimum), strength, columns);
+      gibbsRow(true, out, out, v128.load_splat<Real>(minimum), rate, columns);
       minimum += SIZE;
       maximum += SIZE;
       out += stride;
     }
+    a += <usize>height * <usize>dimension * SIZE;
   }
 }
 

@@ -31,6 +31,18 @@ export function splat(x: f64): v128 {
   return v128.splat<Real>(<Real>x);
 }
 
+const LARGEST: f64 = sizeof<Real>() == 4 ? f32.MAX_VALUE : f64.MAX_VALUE;
+
+/**
+ * 1 / epsilon in every lane, to multiply with where a division by epsilon is meant: half a rounding more. Cut to finite
+ * numbers, so that 0 stays 0 at the least epsilon.
+ */
+// @ts-ignore: decorator
+@inline
+export function inverse(epsilon: f64): v128 {
+  return splat(min(1 / epsilon, LARGEST));
+}
+
 /** Sum of all lanes, in float64. */
 // @ts-ignore: decorator
 @inline

@@ -1,7 +1,7 @@
 import { Real } from './real';
 import { LANES, loadFirst, SIZE, splat, storeFirst } from './lanes';
 import { dot } from './matvec';
-import { accumulateProduct, PRODUCT } from './product';
+import { accumulateProduct } from './product';
 import { tangentGrowth, tangentOf, tangentSlopeOf } from './transcendental';
 
 const TANH: i32 = 0;
@@ -61,7 +61,6 @@ export function ridgeForward(
   const width = dimension + 2;
   const directions = positions + 2 * SIZE;
   accumulateProduct(
-    PRODUCT,
     values,
     points,
     neurons,
@@ -111,7 +110,6 @@ export function ridgePullback(
     store<Real>(gradient + at + SIZE, <Real>(amplitude * dot(slopes + row, cotangent, points)));
   }
   accumulateProduct(
-    PRODUCT,
     gradient + 2 * SIZE,
     width,
     neurons,

@@ -1,104 +1,91 @@
 import { Real } from './real';
-import { firstLanes, LANES, loadFirst, maxLanes, SIZE, splat, storeFirst, sumLanes } from './lanes';
-import { exponential, logarithm } from './transcendental';
-
-const LARGEST: f64 = sizeof<Real>() == 4 ? f32.MAX_VALUE : f64.MAX_VALUE;
-
-/** A finite shift, so that Infinity - Infinity never arises; infinities still come out as they should. */
-// @ts-ignore: decorator
-@inline
-function finiteShift(v: v128): v128 {
-  return v128.max<Real>(v128.min<Real>(v, splat(LARGEST)), splat(-LARGEST));
-}
+import { firstLanes, inverse, LANES, maxLanes, SIZE, splat, storeFirst, sumLanes } from './lanes';
+import { exponentialOfNegative, logarithm } from './transcendental';
 
 /** The exponents of one vector: x itself, or h - C / epsilon. */
 // @ts-ignore: decorator
 @inline
-function exponents(soft: bool, x: v128, h: v128, epsilon: v128): v128 {
-  return soft ? v128.sub<Real>(h, v128.div<Real>(x, epsilon)) : x;
-}
-
-/** exp of shifted exponents: above 0 only where the shift was cut to a finite number. */
-// @ts-ignore: decorator
-@inline
-function shifted(x: v128, shift: v128): v128 {
-  return exponential(v128.sub<Real>(x, shift));
+function exponents(soft: bool, x: v128, h: v128, rate: v128): v128 {
+  return soft ? v128.sub<Real>(h, v128.mul<Real>(x, rate)) : x;
 }
 
 /**
  * log sum exp of each row. Exponents are x, or h_j - C_ij / epsilon with the answer times -epsilon. The largest comes
- * first, the row being in cache for the second look; sums run over at most 64 vectors before they join a float64 total.
+ * first, the row being in cache for the second look; it is the answer itself where it is not finite. Sums run over at most
+ * 64 vectors before they join a float64 total, two at a time: an exponential is a long chain that waits for itself.
  */
 // @ts-ignore: decorator
 @inline
 function rowLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, columns: i32, epsilon: f64): void {
-  const strength = splat(epsilon);
+  const rate = inverse(epsilon);
   const full = <usize>(columns & ~(LANES - 1)) * SIZE;
   const rest = columns & (LANES - 1);
   for (let i = 0; i < rows; i++) {
     let highest = splat(-Infinity);
     for (let at: usize = 0; at < full; at += 16) {
-      const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : strength, strength);
+      const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : rate, rate);
       highest = v128.max<Real>(highest, entry);
     }
     let last = splat(-Infinity);
     if (rest > 0) {
-      last = exponents(soft, v128.load(x + full), soft ? v128.load(h + full) : strength, strength);
+      last = exponents(soft, v128.load(x + full), soft ? v128.load(h + full) : rate, rate);
       last = v128.bitselect(last, splat(-Infinity), firstLanes(rest));
       highest = v128.max<Real>(highest, last);
     }
-    const shift = finiteShift(v128.splat<Real>(maxLanes(highest)));
-    let total: f64 = 0;
-    for (let begin: usize = 0; begin < full; begin += 1024) {
-      const end = min(begin + 1024, full);
-      let sum = splat(0);
-      for (let at = begin; at < end; at += 16) {
-        const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : strength, strength);
-        sum = v128.add<Real>(sum, shifted(entry, shift));
+    const high = maxLanes(highest);
+    let total: f64 = 1;
+    if (isFinite<Real>(high)) {
+      const shift = v128.splat<Real>(high);
+      total = 0;
+      for (let begin: usize = 0; begin < full; begin += 1024) {
+        const end = min(begin + 1024, full);
+        let sum = splat(0);
+        let at = begin;
+        for (; at + 32 <= end; at += 32) {
+          const first = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : rate, rate);
+          const second = exponents(soft, v128.load(x + at, 16), soft ? v128.load(h + at, 16) : rate, rate);
+          const one = exponentialOfNegative(v128.sub<Real>(first, shift));
+          const other = exponentialOfNegative(v128.sub<Real>(second, shift));
+          sum = v128.add<Real>(sum, v128.add<Real>(one, other));
+        }
+        if (at < end) {
+          const entry = exponents(soft, v128.load(x + at), soft ? v128.load(h + at) : rate, rate);
+          sum = v128.add<Real>(sum, exponentialOfNegative(v128.sub<Real>(entry, shift)));
+        }
+        total += sumLanes(sum);
       }
-      total += sumLanes(sum);
+      if (rest > 0) total += sumLanes(exponentialOfNegative(v128.sub<Real>(last, shift)));
     }
-    if (rest > 0) total += sumLanes(shifted(last, shift));
-    store<Real>(out, finishLog(soft, total, shift, epsilon));
+    const value = NativeMath.log(total) + <f64>high;
+    store<Real>(out, <Real>(soft ? -epsilon * value : value));
     out += SIZE;
     x += <usize>columns * SIZE;
   }
-}
-
-/** log(total) + shift, for a softmin times -epsilon; in float64 throughout. */
-// @ts-ignore: decorator
-@inline
-function finishLog(soft: bool, total: f64, shift: v128, epsilon: f64): Real {
-  const high = sizeof<Real>() == 4 ? <f64>f32x4.extract_lane(shift, 0) : f64x2.extract_lane(shift, 0);
-  const value = NativeMath.log(total) + high;
-  return <Real>(soft ? -epsilon * value : value);
 }
 
 /** As {@link rowLogSums} for one vector of columns, h_i - C_ij / epsilon: two runs down the rows. */
 // @ts-ignore: decorator
 @inline
 function columnLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, columns: i32, epsilon: f64): void {
-  const strength = splat(epsilon);
+  const rate = inverse(epsilon);
   const stride = <usize>columns * SIZE;
   for (let j = 0; j < columns; j += LANES) {
     const width = min(LANES, columns - j);
-    const inside = firstLanes(width);
     const from = x + <usize>j * SIZE;
     let highest = splat(-Infinity);
     for (let i = 0; i < rows; i++) {
-      const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : strength;
-      highest = v128.max<Real>(highest, exponents(soft, v128.load(from + <usize>i * stride), own, strength));
+      const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : rate;
+      highest = v128.max<Real>(highest, exponents(soft, v128.load(from + <usize>i * stride), own, rate));
     }
-    const shift = finiteShift(v128.bitselect(highest, splat(0), inside));
     let low = f64x2.splat(0);
     let high = f64x2.splat(0);
     for (let begin = 0; begin < rows; begin += 32) {
       const end = min(begin + 32, rows);
       let sum = splat(0);
       for (let i = begin; i < end; i++) {
-        const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : strength;
-        const entry = exponents(soft, v128.load(from + <usize>i * stride), own, strength);
-        sum = v128.add<Real>(sum, shifted(entry, shift));
+        const own = soft ? v128.load_splat<Real>(h + <usize>i * SIZE) : rate;
+        const entry = exponents(soft, v128.load(from + <usize>i * stride), own, rate);
+        sum = v128.add<Real>(sum, exponentialOfNegative(v128.sub<Real>(entry, highest)));
       }
       if (sizeof<Real>() == 4) {
         low = f64x2.add(low, f64x2.promote_low_f32x4(sum));
@@ -111,7 +98,9 @@ function columnLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, co
       sizeof<Real>() == 4
         ? v128.shuffle<i32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5)
         : low;
-    let value = v128.add<Real>(logarithm(totals), shift);
+    // Only a finite highest number has differences to sum; any other is the answer, NaN included.
+    const finite = v128.lt<Real>(v128.abs<Real>(highest), splat(Infinity));
+    let value = v128.bitselect(v128.add<Real>(logarithm(totals), highest), highest, finite);
     if (soft) value = v128.mul<Real>(value, splat(-epsilon));
     if (width == LANES) v128.store(out + <usize>j * SIZE, value);
     else storeFirst(out + <usize>j * SIZE, value, width);

@@ -88,6 +88,20 @@ describe.each(variants)('$dtype, relaxed SIMD $relaxedSimd', ({ dtype, relaxedSi
     expect(await results(second)).toEqual(await results(first));
   });
 
+  it('makes the kernel of points with the bits of distances, minima and kernel made one after the other', async () => {
+    const backend = await create();
+    // Several groups of rows, several blocks of the dimension, and columns left over.
+    const [rows, columns, dimension] = [211, 1003, 261];
+    const a = await backend.upload(normals.normals(6, rows, dimension), [rows, dimension]);
+    const b = await backend.upload(normals.normals(7, columns, dimension), [columns, dimension]);
+    const cost = backend.squaredDistances(a, b);
+    const [low, high] = [backend.reduce('min', cost, 1), backend.reduce('max', cost, 1)];
+    const { kernel, rowMinimum, rowMaximum } = backend.gibbsKernelOfPoints(a, b, 40);
+    expect(await backend.read(rowMinimum)).toEqual(await backend.read(low));
+    expect(await backend.read(rowMaximum)).toEqual(await backend.read(high));
+    expect(await backend.read(kernel)).toEqual(await backend.read(backend.gibbsKernel(cost, 40, low)));
+  });
+
   it('makes the normals of @proxflow/random', async () => {
     const backend = await create();
     const [particles, dimension, h, s] = [301, 5, 0.01, 0.3];

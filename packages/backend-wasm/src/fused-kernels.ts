@@ -1,8 +1,6 @@
 import { unknownActivation, type Activation, type DriverKernels } from '@proxflow/backend';
 import type { Address, Machine } from './wasm-driver.js';
 
-const squaredDifference = 1;
-
 function activationNumber(activation: Activation): number {
   switch (activation) {
     case 'tanh':
@@ -22,24 +20,7 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
       const [rows, dimension] = a.shape;
       const columns = b.shape[0];
       const [out] = allocate([rows, columns]);
-      kernels.accumulateProduct(
-        squaredDifference,
-        out,
-        columns,
-        rows,
-        columns,
-        dimension,
-        a.handle,
-        dimension,
-        1,
-        b.handle,
-        1,
-        dimension,
-        0,
-        0,
-        0,
-        scratch,
-      );
+      kernels.squaredDistances(out, a.handle, b.handle, rows, columns, dimension, scratch);
       return out;
     },
     gibbsKernel(cost, epsilon, rowMinimum) {
@@ -50,7 +31,8 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
     gibbsKernelOfPoints(a, b, epsilon) {
       const [rows, dimension] = a.shape;
       const [columns] = b.shape;
-      const [kernel, rowMinimum, rowMaximum] = allocate([rows, columns], [rows], [rows]);
+      const packedShape = [kernels.packedEntries(columns, dimension)] as const;
+      const [kernel, rowMinimum, rowMaximum, packed] = allocate([rows, columns], [rows], [rows], packedShape);
       kernels.gibbsKernelOfPoints(
         kernel,
         rowMinimum,
@@ -61,8 +43,10 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
         columns,
         dimension,
         epsilon,
+        packed,
         scratch,
       );
+      allocator.release(packed);
       return { kernel, rowMinimum, rowMaximum };
     },
     logSumExp(x, axis) {

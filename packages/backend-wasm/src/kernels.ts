@@ -9,6 +9,8 @@ export interface Kernels {
   entryBytes(): number;
   fusesMultiplyAdd(): number;
   productScratchBytes(): number;
+  /** Numbers that a whole matrix `[columns, inner]` takes when it is packed for a kernel that multiplies by rows. */
+  packedEntries(columns: number, inner: number): number;
   readonly fill: Kernel<[out: number, count: number, value: number]>;
   readonly unary: Kernel<[operation: number, out: number, x: number, count: number]>;
   readonly binary: Kernel<
@@ -34,7 +36,6 @@ export interface Kernels {
   readonly reduceColumns: Kernel<[operation: number, out: number, x: number, rows: number, columns: number]>;
   readonly accumulateProduct: Kernel<
     [
-      mode: number,
       out: number,
       outStride: number,
       rows: number,
@@ -51,6 +52,9 @@ export interface Kernels {
       innerScale: number,
       scratch: number,
     ]
+  >;
+  readonly squaredDistances: Kernel<
+    [out: number, a: number, b: number, rows: number, columns: number, dimension: number, scratch: number]
   >;
   readonly multiplyVector: Kernel<[out: number, a: number, x: number, rows: number, columns: number]>;
   readonly multiplyVectorTransposed: Kernel<
@@ -83,6 +87,7 @@ export interface Kernels {
       columns: number,
       dimension: number,
       epsilon: number,
+      packed: number,
       scratch: number,
     ]
   >;
@@ -150,6 +155,7 @@ const names: readonly (keyof Kernels)[] = [
   'entryBytes',
   'fusesMultiplyAdd',
   'productScratchBytes',
+  'packedEntries',
   'fill',
   'unary',
   'binary',
@@ -159,6 +165,7 @@ const names: readonly (keyof Kernels)[] = [
   'reduceRows',
   'reduceColumns',
   'accumulateProduct',
+  'squaredDistances',
   'multiplyVector',
   'multiplyVectorTransposed',
   'squaredMatvec',

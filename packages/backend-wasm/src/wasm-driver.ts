@@ -79,7 +79,8 @@ export function wasmDriver(machine: Machine): BackendDriver<Address> {
     name,
     dtype,
     upload: async (values, shape) => make(shape, (out) => view(out, values.length).set(values)),
-    download: async (x) => Float64Array.from(view(x.handle, sizeOf(x.shape))),
+    // The constructor converts all at once; `from` would walk through an iterator.
+    download: async (x) => new Float64Array(view(x.handle, sizeOf(x.shape))),
     release: (at) => allocator.release(at),
     fill: (shape, value) => make(shape, (out) => kernels.fill(out, sizeOf(shape), value)),
     unary: (operation, x) =>
@@ -189,7 +190,6 @@ function matmul(
   const [aRow, aInner] = transposeA ? [1, columnsA] : [columnsA, 1];
   const [bInner, bColumn] = transposeB ? [1, b.shape[1]] : [b.shape[1], 1];
   kernels.accumulateProduct(
-    0,
     out,
     columns,
     rows,

@@ -31,7 +31,7 @@ export function createBackend<H>(driver: BackendDriver<H>): Backend {
   const upload = async (values: ArrayLike<number>, shape: Shape): Promise<Tensor> => {
     requireShape('upload shape', shape);
     requireLength('upload values', values, sizeOf(shape));
-    return wrap(await driver.upload(Float64Array.from(values), shape), shape);
+    return wrap(await driver.upload(new Float64Array(values), shape), shape);
   };
   const fill = (shape: Shape, value: number): Tensor => {
     requireShape('fill shape', shape);

@@ -2,12 +2,21 @@ import type { Backend, Matrix } from '@proxflow/backend';
 import { createCpuBackend } from '@proxflow/backend-cpu';
 import { euclidean, fromScalarCost, squaredEuclidean, type GroundCost } from '@proxflow/costs';
 import { reluNeuron, tanhNeuron, type FeatureMap, type Neuron } from '@proxflow/neurons';
-import { entropy, fromScalarPotential, l2Potential, type WeightRegularizer } from '@proxflow/regularizers';
+import {
+  box,
+  entropy,
+  fromScalarPotential,
+  l2Potential,
+  relaxedMarginal,
+  type KlProx,
+  type WeightRegularizer,
+} from '@proxflow/regularizers';
 import { logisticLoss, populationRisk, potentialEnergy, publishedRisk, squaredLoss, type Loss } from '@proxflow/risks';
 import { describe, expect, it } from 'vitest';
 import {
   failingChecks,
   costChecks,
+  klProxChecks,
   lossChecks,
   neuronChecks,
   positionPotentialChecks,
@@ -180,6 +189,64 @@ describe('regularizerChecks', () => {
     }),
     'arguments stay unchanged',
   );
+});
+
+describe('regularizerChecks, hints', () => {
+  const good = entropy({ inverseTemperature: 2 });
+  const of = (change: Partial<WeightRegularizer>) => () => regularizerChecks({ regularizer: { ...good, ...change } });
+
+  rejects(
+    'a conjugate that is too large',
+    of({ conjugate: (p, v) => 1.001 * (good.conjugate?.(p, v) ?? NaN) }),
+    'conjugate meets',
+  );
+  rejects(
+    'a conjugate that is too small',
+    of({ conjugate: (p, v) => 0.999 * (good.conjugate?.(p, v) ?? NaN) }),
+    'conjugate meets',
+  );
+  rejects('slopes that are not there', of({ linearSlopes: 0.1 }), 'linearSlopes');
+  rejects(
+    'bounds that are not held',
+    () =>
+      regularizerChecks({ regularizer: { ...box({ upper: 20 }), logDensityBounds: [-Infinity, 2] }, smooth: false }),
+    'logDensityBounds',
+  );
+  rejects(
+    'a proximal map that mixes the nodes',
+    of({
+      logProx: (problem) => {
+        const found = good.logProx(problem);
+        return found.map((w) => w + 1e-6 * found[0]);
+      },
+    }),
+    'logProx minimises',
+  );
+});
+
+describe('klProxChecks', () => {
+  const logWeights = Float64Array.of(-1, 0, -3);
+  const good = relaxedMarginal({ logWeights, strength: 2 });
+  const of = (change: Partial<KlProx>) => () => klProxChecks({ prox: { ...good, ...change }, size: 3 });
+  const value = (w: Float64Array) => good.value?.(w) ?? NaN;
+  const conjugate = (f: Float64Array) => good.conjugate?.(f) ?? NaN;
+
+  rejects('a proximal map off by 1e-4', of({ logProx: (s) => good.logProx(s).map((w) => w + 1e-4) }), 'minimises');
+  rejects('a value in other units', of({ value: (w) => 0.6 * value(w) }), 'minimises');
+  rejects('a value off by a constant', of({ value: (w) => value(w) + 0.1 }), 'equality');
+  rejects('a conjugate of the wrong sign', of({ conjugate: (f) => conjugate(f.map((x) => -x)) }), 'equality');
+  rejects('a conjugate that is too small', of({ conjugate: (f) => conjugate(f) - 1e-3 }), 'inequality');
+  rejects('too small a contraction', of({ contraction: 0.6 }), 'contraction bounds');
+  rejects('a contraction that is no number', of({ contraction: NaN }), 'contraction bounds');
+  rejects(
+    'a claim to shift uniformly',
+    of({ logProx: (s) => s.map((x) => Math.min(x, 0)), contraction: 1 }),
+    'shiftsUniformly',
+  );
+  rejects('other weights than announced', of({ exactLogWeights: logWeights }), 'exactLogWeights');
+  rejects('NaN at points without mass', of({ logProx: (s) => s.map((x) => x - 0 * x) }), 'no NaN');
+  rejects('infinite weights', of({ logProx: (s) => s.map(() => Infinity) }), 'below Infinity');
+  rejects('a proximal map in place', of({ logProx: (s) => (s.set(good.logProx(s)), s) }), 'arguments stay unchanged');
 });
 
 describe('positionPotentialChecks', () => {

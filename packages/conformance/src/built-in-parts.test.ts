@@ -12,7 +12,25 @@ import {
   type GroundCost,
 } from '@proxflow/costs';
 import { fromScalarNeuron, reluNeuron, tanhNeuron } from '@proxflow/neurons';
-import { entropy, fromScalarPotential, l2Potential } from '@proxflow/regularizers';
+import {
+  box,
+  boxMarginal,
+  entropy,
+  exactMarginal,
+  freeMarginal,
+  fromScalarPotential,
+  klToPrior,
+  l2,
+  l2Potential,
+  linear,
+  quadraticMarginal,
+  regularizedMarginal,
+  relaxedMarginal,
+  sumOfRegularizers,
+  totalVariationMarginal,
+  tsallis,
+  type KlProx,
+} from '@proxflow/regularizers';
 import {
   customLoss,
   logisticLoss,
@@ -25,6 +43,7 @@ import {
 import {
   asyncOnly,
   describeCost,
+  describeKlProx,
   describeLoss,
   describeNeuron,
   describePositionPotential,
@@ -118,6 +137,103 @@ describeCost({
 for (const inverseTemperature of [0.05, 1, 20, 1e6, Infinity]) {
   describeRegularizer({ name: `entropy at beta ${inverseTemperature}`, regularizer: entropy({ inverseTemperature }) });
 }
+
+const perNode = Float64Array.of(0.2, 1.5, 0.7, 3, 0.01, 1);
+const prices = Float64Array.of(0.3, -1, 2, 0, 0.5, -0.2);
+for (const inverseTemperature of [0.05, 2, 1e4]) {
+  describeRegularizer({
+    name: `klToPrior at beta ${inverseTemperature}`,
+    regularizer: klToPrior({ inverseTemperature, logPrior: perNode.map(Math.log) }),
+  });
+}
+describeRegularizer({ name: 'linear', regularizer: linear({ slopes: prices }) });
+for (const [exponent, strength] of [
+  [1 + 1e-9, 1],
+  [1.01, 0.5],
+  [1.5, 20],
+  [2, 0.1],
+  [2, 1],
+  [4, 3],
+  [20, 0.01],
+]) {
+  describeRegularizer({
+    name: `tsallis of exponent ${exponent} and strength ${strength}`,
+    regularizer: tsallis({ exponent, strength }),
+    logWeights: [-5, 0.5],
+  });
+}
+for (const strength of [1e-6, 1, 500]) {
+  describeRegularizer({ name: `l2 of strength ${strength}`, regularizer: l2({ strength }) });
+  describeRegularizer({
+    name: `l2 of strength ${strength} with targets`,
+    regularizer: l2({ strength, target: perNode.map((t, j) => (j === 4 ? 0 : t)) }),
+  });
+}
+// The suite's quadrature weights are such that weights in these ranges keep within the bounds.
+describeRegularizer({
+  name: 'box',
+  regularizer: box({ upper: 20 }),
+  smooth: false,
+  logWeights: [-5, 0.1],
+});
+describeRegularizer({
+  name: 'box with bounds for each node',
+  regularizer: box({ upper: perNode.map((x) => 20 + x), lower: perNode.map((x) => x / 100) }),
+  smooth: false,
+  zeroWeights: false,
+  logWeights: [-0.1, 0.1],
+});
+const heat = entropy({ inverseTemperature: 2 });
+describeRegularizer({
+  name: 'sum of power laws',
+  regularizer: sumOfRegularizers(heat, klToPrior({ inverseTemperature: 5, logPrior: -1 }), linear({ slopes: prices })),
+});
+describeRegularizer({
+  name: 'sum of power laws and tsallis',
+  regularizer: sumOfRegularizers(heat, tsallis({ exponent: 2, strength: 0.3 }), linear({ slopes: prices })),
+});
+describeRegularizer({
+  name: 'sum of linear and l2',
+  regularizer: sumOfRegularizers(linear({ slopes: prices }), l2({ strength: 2, target: perNode })),
+});
+for (const [name, inner] of [
+  ['entropy', heat],
+  ['linear', linear({ slopes: 0.5 })],
+  ['tsallis', tsallis({ exponent: 3, strength: 0.1 })],
+] as const) {
+  describeRegularizer({
+    name: `sum of ${name} and two boxes`,
+    regularizer: sumOfRegularizers(box({ upper: 30 }), inner, box({ upper: 20 })),
+    smooth: false,
+    logWeights: [-5, 0.1],
+  });
+}
+
+const marginalWeights = Float64Array.of(0.2, 0.05, 1.7, 0.3, 1e-4, 0.5).map(Math.log);
+const withEmpty = marginalWeights.map((a, j) => (j === 2 ? -Infinity : a));
+const marginals: [string, KlProx][] = [
+  ['exact', exactMarginal(marginalWeights)],
+  ['exact with an empty point', exactMarginal(withEmpty)],
+  ['free', freeMarginal()],
+  ['box from above', boxMarginal({ logUpper: withEmpty })],
+  ['box from below', boxMarginal({ logLower: withEmpty })],
+  ['box', boxMarginal({ logLower: withEmpty, logUpper: withEmpty.map((a) => a + 0.5) })],
+  ...[1e-3, 0.7, 30].flatMap((strength): [string, KlProx][] =>
+    [marginalWeights, withEmpty].flatMap((logWeights, k): [string, KlProx][] => [
+      [`relaxed ${strength} ${k}`, relaxedMarginal({ logWeights, strength })],
+      [`total variation ${strength} ${k}`, totalVariationMarginal({ logWeights, strength })],
+      [`quadratic ${strength} ${k}`, quadraticMarginal({ logWeights, strength })],
+      [`quadratic with volumes ${strength} ${k}`, quadraticMarginal({ logWeights, strength, logQuadrature: prices })],
+    ]),
+  ),
+  ...[heat, tsallis({ exponent: 2, strength: 0.1 }), box({ upper: 2 }), l2({ strength: 0.3 })].map(
+    (regularizer): [string, KlProx] => [
+      `regularised by ${regularizer.name}`,
+      regularizedMarginal({ regularizer, potential: perNode, strength: 0.4, logQuadrature: prices }),
+    ],
+  ),
+];
+for (const [name, prox] of marginals) describeKlProx({ name, prox, size: 6 });
 
 describePositionPotential({
   name: 'l2',

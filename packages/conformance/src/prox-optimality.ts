@@ -1,30 +1,17 @@
 import type { WeightProxProblem, WeightRegularizer } from '@proxflow/regularizers';
 import { assertClose, assertThat } from './assertions.js';
 
-/** One coordinate of a problem: the functionals are sums over coordinates. */
-function coordinate(problem: WeightProxProblem, j: number): WeightProxProblem {
-  const only = (values: Float64Array) => values.slice(j, j + 1);
-  return {
-    logReference: only(problem.logReference),
-    potential: only(problem.potential),
-    logQuadrature: only(problem.logQuadrature),
-    strength: problem.strength,
-  };
-}
-
-/** w log(w/s) - w + strength (psi w + R(w)) at log w = u, and the size of its terms. */
+/** sum w log(w/s) - w + strength (<psi, w> + R(w)), and the size of its terms. */
 function objective(
   regularizer: WeightRegularizer,
   { logReference, potential, strength, logQuadrature }: WeightProxProblem,
-  u: number,
+  logWeights: Float64Array,
 ) {
-  const w = Math.exp(u);
-  const terms = [
-    w * (u - logReference[0]),
-    -w,
-    strength * potential[0] * w,
-    strength * regularizer.value(Float64Array.of(u), logQuadrature),
-  ];
+  const terms = [strength * regularizer.value(logWeights, logQuadrature)];
+  logWeights.forEach((u, j) => {
+    const w = Math.exp(u);
+    if (w > 0) terms.push(w * (u - logReference[j]), -w, strength * potential[j] * w);
+  });
   return {
     value: terms.reduce((sum, term) => sum + term, 0),
     size: terms.reduce((sum, term) => sum + Math.abs(term), 0),
@@ -32,20 +19,25 @@ function objective(
 }
 
 /**
- * Brute force: no weight, near or far, does better than the proximal map's. The objective is convex in w, so what is
- * best among its neighbours at every scale is best of all.
+ * Brute force: no weight, near or far, does better than the proximal map's. The objective is convex in w and a sum over
+ * coordinates, so what is best among its neighbours in each coordinate at every scale is best of all.
  */
 export function assertProxOptimal(regularizer: WeightRegularizer, problem: WeightProxProblem): void {
   const prox = regularizer.logProx(problem);
+  const best = objective(regularizer, problem, prox);
+  assertThat(Number.isFinite(best.value), `logProx = [${prox.join(', ')}]: the objective is ${best.value} there`);
   prox.forEach((u, j) => {
-    const one = coordinate(problem, j);
-    assertClose(`logProx [${j}] alone`, regularizer.logProx(one)[0], u, 1e-12 * (1 + Math.abs(u)));
-    const best = objective(regularizer, one, u);
-    assertThat(Number.isFinite(best.value), `logProx [${j}] = ${u}: the objective is ${best.value} there`);
+    const elsewhere = problem.logReference.map((s, k) => (k === j ? s : s + 1));
+    const [again] = regularizer.logProx({ ...problem, logReference: elsewhere }).slice(j);
+    assertClose(`logProx [${j}] with other weights elsewhere`, again, u, 1e-12 * (1 + Math.abs(u)));
     const near = Array.from({ length: 14 }, (_, k) => 3 * 10 ** (-k / 2));
     const far = Array.from({ length: 81 }, (_, k) => u + (k - 40) / 4);
     for (const candidate of [...near.flatMap((d) => [u - d, u + d]), ...far]) {
-      const other = objective(regularizer, one, candidate);
+      const other = objective(
+        regularizer,
+        problem,
+        prox.map((w, k) => (k === j ? candidate : w)),
+      );
       const tolerance = 1e-14 * (best.size + other.size);
       assertThat(
         best.value <= other.value + tolerance,

@@ -2,6 +2,7 @@ import type { WeightProxProblem, WeightRegularizer } from '@proxflow/regularizer
 import { assertAllClose, assertClose, assertIdentical, assertThat } from './assertions.js';
 import { describeChecks, type ConformanceCheck } from './conformance-check.js';
 import { assertProxOptimal, assertProxStationary } from './prox-optimality.js';
+import { hintChecks } from './regularizer-hints.js';
 import { normals, uniforms } from './samples.js';
 
 /** What {@link describeRegularizer} and {@link regularizerChecks} need to know. */
@@ -11,9 +12,12 @@ export interface RegularizerConformance {
   readonly logWeights?: readonly [number, number];
   /** False for constraints and kinks: then the first-order condition is not asked for. True by default. */
   readonly smooth?: boolean;
+  /** False where a weight of zero is forbidden: then its limit is not asked for. True by default. */
+  readonly zeroWeights?: boolean;
 }
 
 const strengths = [1e-3, 0.1, 1, 10, 300];
+/** How many nodes the suite works on: a regularizer with data for each node needs six. */
 const size = 6;
 
 /** Random data of one proximal map; log weights about the range a flow meets. */
@@ -42,6 +46,7 @@ export function regularizerChecks({
   regularizer,
   logWeights: [low, high] = [-5, 1.5],
   smooth = true,
+  zeroWeights = true,
 }: RegularizerConformance): readonly ConformanceCheck[] {
   const weights = (name: string) => uniforms(name, [size], low, high).values;
   const logQuadrature = normals('log v', [size]).values;
@@ -81,6 +86,7 @@ export function regularizerChecks({
       }
     }),
     check('weights of zero contribute their limit', () => {
+      if (!zeroWeights) return;
       const at = weights('weights');
       const emptied = (log: number) => value(at.map((w, j) => (j % 2 === 0 ? log : w)));
       assertThat(Number.isFinite(emptied(-Infinity)), `value with zero weights: found ${emptied(-Infinity)}`);
@@ -130,6 +136,7 @@ export function regularizerChecks({
         }
       });
     }),
+    ...hintChecks(regularizer, logQuadrature, weights),
     check('temperature is a finite number of at least 0', () =>
       assertThat(
         Number.isFinite(regularizer.temperature) && regularizer.temperature >= 0,
@@ -155,7 +162,7 @@ export function regularizerChecks({
 /**
  * Runs the contract of a `WeightRegularizer` under vitest: optimality of the proximal map by brute force and by its
  * first-order condition, derivative against finite differences, convexity, limits at zero weight, the contraction
- * constant and the honesty of `shiftsUniformly`. Needs no backend.
+ * constant and the honesty of `shiftsUniformly`; the conjugate and the hints for sums where it has them. Needs no backend.
  *
  * @example
  * ```ts

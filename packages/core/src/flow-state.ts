@@ -1,6 +1,7 @@
 import type { BoundRisk, Linearization, WeightKind } from '@proxflow/risks';
 import { requireCheckpoint } from './checkpoint.js';
 import { evaluateFreeEnergy, type FreeEnergy } from './free-energy.js';
+import { exponentials, totalOf } from './log-weights.js';
 import { disposePlaced, placeCloud, type PlacedCloud } from './placed-cloud.js';
 import type { ProximalFlowOptions } from './proximal-flow.js';
 import type { StepSizeSchedule } from './step-size.js';
@@ -39,11 +40,10 @@ export async function initialState<Kind extends WeightKind>(
       checkpoint?.logQuadrature ??
       weights.quadrature.initial(particles, cloud.logSamplingDensity) ??
       new Float64Array(particles);
-    linearization = await placed.lifted.linearize(logWeights.map(Math.exp));
+    linearization = await placed.lifted.linearize(exponentials(logWeights));
     const question = { linearization, placed, logWeights, logQuadrature, regularizer, step: 0 };
     return {
-      logInitialMass:
-        checkpoint?.logInitialMass ?? Math.log(logWeights.reduce((sum, value) => sum + Math.exp(value), 0)),
+      logInitialMass: checkpoint?.logInitialMass ?? Math.log(totalOf(logWeights)),
       placed,
       linearization,
       logWeights,

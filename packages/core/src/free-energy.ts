@@ -30,7 +30,8 @@ export interface EnergyQuestion {
 export function evaluateFreeEnergy(question: EnergyQuestion): FreeEnergy {
   const { linearization, placed, logWeights, logQuadrature, regularizer, step } = question;
   const risk = linearization.value;
-  const confinement = logWeights.reduce((sum, value, j) => sum + Math.exp(value) * placed.confinement[j], 0);
+  let confinement = 0;
+  for (let j = 0; j < logWeights.length; j++) confinement += Math.exp(logWeights[j]) * placed.confinement[j];
   const regularization = regularizer.value(logWeights, logQuadrature);
   const total = risk + confinement + regularization;
   if (!Number.isFinite(total)) throw notFinite(step, 'the free energy', total);

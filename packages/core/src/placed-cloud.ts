@@ -67,7 +67,9 @@ export async function firstVariationAt(
   linearization: Linearization,
 ): Promise<Float64Array> {
   const psi = await lifted.firstVariation(linearization);
-  return psi.map((value, j) => value + confinement[j]);
+  const total = new Float64Array(psi.length);
+  for (let j = 0; j < total.length; j++) total[j] = psi[j] + confinement[j];
+  return total;
 }
 
 /** grad psi `[N, p]` at the placed positions, f frozen, confinement included; the caller owns it. */

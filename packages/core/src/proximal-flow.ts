@@ -5,6 +5,7 @@ import type { FlowCheckpoint } from './checkpoint.js';
 import { initialState, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
 import { drift, type LocationUpdate } from './location-update.js';
+import { exponentials, totalOf, withTotal } from './log-weights.js';
 import { disposePlaced, firstVariationAt, gradientAt, placeCloud, requireBounded } from './placed-cloud.js';
 import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
@@ -139,8 +140,9 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         logWeights: before.logWeights,
         potentialAt: async (where) => {
           const psi = await firstVariationAt(where === 'current' ? current : before.placed, before.linearization);
-          const wrong = psi.find((value) => !Number.isFinite(value));
-          if (wrong !== undefined) throw notFinite(before.step + 1, 'the first variation', wrong);
+          for (let j = 0; j < psi.length; j++) {
+            if (!Number.isFinite(psi[j])) throw notFinite(before.step + 1, 'the first variation', psi[j]);
+          }
           return psi;
         },
         regularizer,
@@ -151,7 +153,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       if (result.report.status === 'diverged') throw notFinite(before.step + 1, 'the weights', 'a diverged inner loop');
       const { logQuadrature, warmStart } = result;
       const logWeights = withTotal(before.logInitialMass, result.logWeights);
-      const linearization = await current.lifted.linearize(logWeights.map(Math.exp));
+      const linearization = await current.lifted.linearize(exponentials(logWeights));
       discard.push(() => linearization.dispose());
       const freeEnergy = evaluateFreeEnergy({
         linearization,
@@ -253,19 +255,6 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     this.#options.weights.dispose();
     this.#bound.dispose();
   }
-}
-
-function totalOf(logWeights: Float64Array): number {
-  return logWeights.reduce((sum, value) => sum + Math.exp(value), 0);
-}
-
-/**
- * The same weights with the mass the flow began with. An update keeps the mass of its own step to rounding and reports
- * its defect; over 10^4 steps those roundings would add up.
- */
-function withTotal(logMass: number, logWeights: Float64Array): Float64Array {
-  const defect = Math.log(totalOf(logWeights)) - logMass;
-  return logWeights.map((value) => value - defect);
 }
 
 /**

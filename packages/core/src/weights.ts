@@ -1,6 +1,7 @@
 import { requireInteger, requireLength } from '@proxflow/backend';
 import type { WeightKind } from '@proxflow/risks';
 import { logMeasure } from '@proxflow/sinkhorn';
+import { exponentials } from './log-weights.js';
 
 /**
  * The numbers attached to particles, with what they mean in the type: {@link Mass} and {@link Density} are different
@@ -28,7 +29,7 @@ export type Density = Weights<'density'>;
  * ```
  */
 export function weightValues({ logValues }: Weights<WeightKind>): Float64Array {
-  return logValues.map(Math.exp);
+  return exponentials(logValues);
 }
 
 /**
@@ -114,11 +115,12 @@ export function expectation(mass: Mass, values: ArrayLike<number>): number {
  * ```
  */
 export function effectiveSampleSize({ logValues }: Weights<WeightKind>): number {
-  const shift = logValues.reduce((high, value) => Math.max(high, value), -Infinity);
+  let shift = -Infinity;
+  for (let j = 0; j < logValues.length; j++) shift = Math.max(shift, logValues[j]);
   let total = 0;
   let squares = 0;
-  for (const value of logValues) {
-    const weight = Math.exp(value - shift);
+  for (let j = 0; j < logValues.length; j++) {
+    const weight = Math.exp(logValues[j] - shift);
     total += weight;
     squares += weight * weight;
   }

@@ -17,4 +17,9 @@ export interface GroundCost {
    * kink, a subgradient; 0 at points that coincide. Optional: without it a cost has no such gradients.
    */
   gradient?(backend: Backend, x: Matrix, y: Matrix, weights: Matrix): Promise<Matrix>;
+  /**
+   * The number s if c(x, y) = s |x - y|^2 for all points, exactly. A hint only: a geometry may then use a kernel fused for
+   * squared distances instead of `pairwise`.
+   */
+  readonly squaredDistanceScale?: number;
 }

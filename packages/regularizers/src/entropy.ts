@@ -1,11 +1,12 @@
 import { requirePositiveOrInfinite } from '@proxflow/backend';
-import { isAtMost } from './rounding-slack.js';
+import { powerLaw } from './power-law.js';
 import type { WeightRegularizer } from './weight-regularizer.js';
 
 /**
  * R(w) = (1/beta) sum_j w_j log(w_j / v_j): the entropy of the cloud at inverse temperature beta. Its proximal map is a
  * power law: with k = strength, log w = (log s + k (-psi + (log v - 1)/beta)) / (1 + k/beta), contraction
- * (k/beta) / (1 + k/beta) = h / (h + beta epsilon), conjugate R*(p) = (1/beta) sum_j v_j exp(beta p_j - 1). beta = Infinity leaves the linear part alone.
+ * (k/beta) / (1 + k/beta) = h / (h + beta epsilon), conjugate R*(p) = (1/beta) sum_j v_j exp(beta p_j - 1). beta = Infinity
+ * leaves the linear part alone.
  *
  * @throws InvalidArgumentError unless inverseTemperature is above 0.
  * @example
@@ -15,29 +16,5 @@ import type { WeightRegularizer } from './weight-regularizer.js';
  * ```
  */
 export function entropy({ inverseTemperature }: { readonly inverseTemperature: number }): WeightRegularizer {
-  const temperature = 1 / requirePositiveOrInfinite('inverseTemperature', inverseTemperature);
-  return {
-    name: 'entropy',
-    temperature,
-    value(logWeights, logQuadrature) {
-      let sum = 0;
-      for (let j = 0; j < logWeights.length; j++) {
-        const logWeight = logWeights[j];
-        if (logWeight !== -Infinity) sum += Math.exp(logWeight) * (logWeight - logQuadrature[j]);
-      }
-      return temperature * sum;
-    },
-    derivative: (logWeights, logQuadrature) =>
-      logWeights.map((logWeight, j) => temperature * (logWeight - logQuadrature[j] + 1)),
-    logProx({ logReference, potential, strength, logQuadrature }) {
-      const scale = 1 / (1 + strength * temperature);
-      return logReference.map((s, j) => scale * (s + strength * (temperature * (logQuadrature[j] - 1) - potential[j])));
-    },
-    conjugate(slopes, logQuadrature) {
-      if (temperature === 0) return slopes.every((p) => isAtMost(p, 0)) ? 0 : Infinity;
-      return temperature * slopes.reduce((sum, p, j) => sum + Math.exp(logQuadrature[j] + p / temperature - 1), 0);
-    },
-    shiftsUniformly: true,
-    contraction: (strength) => (strength * temperature) / (1 + strength * temperature),
-  };
+  return powerLaw('entropy', 1 / requirePositiveOrInfinite('inverseTemperature', inverseTemperature), 0);
 }

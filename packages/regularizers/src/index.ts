@@ -1,7 +1,12 @@
+export { box, type DensityBounds } from './box.js';
 export { boxMarginal, type MarginalRange } from './box-marginal.js';
 export { entropy } from './entropy.js';
 export { exactMarginal, freeMarginal } from './exact-marginal.js';
+export { klToPrior, type PriorDivergence } from './kl-to-prior.js';
 export type { KlProx } from './kl-prox.js';
+export { l2, type SquaredDeviation } from './l2.js';
+export { linear } from './linear.js';
+export type { NodeValues } from './node-values.js';
 export {
   fromScalarPotential,
   l2Potential,
@@ -11,5 +16,7 @@ export {
 export { quadraticMarginal, type QuadraticMarginal } from './quadratic-marginal.js';
 export { regularizedMarginal, type RegularizedMarginal } from './regularized-marginal.js';
 export { relaxedMarginal, type PulledMarginal } from './relaxed-marginal.js';
+export { sumOfRegularizers } from './sum-of-regularizers.js';
 export { totalVariationMarginal } from './total-variation-marginal.js';
+export { tsallis, type TsallisEntropy } from './tsallis.js';
 export type { WeightProxProblem, WeightRegularizer } from './weight-regularizer.js';

@@ -3,7 +3,7 @@ import { exactMarginal, freeMarginal } from './exact-marginal.js';
 import type { KlProx } from './kl-prox.js';
 import { requireLogQuadrature, requireLogWeights, requireStrength } from './marginal-checks.js';
 import type { PulledMarginal } from './relaxed-marginal.js';
-import { logPowerRoot } from './wright-omega.js';
+import { logQuadraticRoot } from './wright-omega.js';
 
 /** A marginal that is pulled at in squares. */
 export interface QuadraticMarginal extends PulledMarginal {
@@ -51,13 +51,4 @@ export function quadraticMarginal({ logWeights, strength, logQuadrature }: Quadr
         return sum + u * (target[j] + u / (2 * pull[j]));
       }, 0),
   };
-}
-
-/** The root x of x - log s + k (e^x - a) = 0, given log a and log k. */
-export function logQuadraticRoot(logReference: number, logTarget: number, logStrength: number): number {
-  if (logReference === -Infinity) return -Infinity;
-  const logPull = logStrength + logTarget;
-  // Beyond, k a overflows or hides log s, and w differs from a by less than a relative 1e-290.
-  if (logPull > 690) return logTarget;
-  return logPowerRoot(logReference + Math.exp(logPull), logStrength, 1);
 }

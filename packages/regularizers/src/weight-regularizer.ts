@@ -1,3 +1,5 @@
+import type { NodeValues } from './node-values.js';
+
 /** The data of one proximal map; all arrays have length N. */
 export interface WeightProxProblem {
   /** log s. */
@@ -34,6 +36,13 @@ export interface WeightRegularizer {
    * which 1e-9 is taken as rounding. Optional; without it a solver reports no dual value.
    */
   conjugate?(slopes: Float64Array, logQuadrature: Float64Array): number;
+  /**
+   * c, if R(w) = temperature sum w log(w/v) + <c, w> and nothing else: such functionals add up to another of their kind,
+   * which `sumOfRegularizers` uses.
+   */
+  readonly linearSlopes?: NodeValues;
+  /** Lower and upper bound, if R is the indicator of bounds on log(w/v): such a constraint joins any other functional. */
+  readonly logDensityBounds?: readonly [lower: NodeValues, upper: NodeValues];
   /** True if adding a constant to log s moves every log w - log s by the same amount, as a power law does. */
   readonly shiftsUniformly: boolean;
 }

@@ -26,3 +26,12 @@ export function logPowerRoot(c: number, logFactor: number, exponent: number): nu
   // Where the power is small, it is a correction of c; where it is large, c hides x.
   return y < 0 ? c - Math.exp(y) / exponent : (y - logScaled) / exponent;
 }
+
+/** The root x of x - log s + k (e^x - a) = 0, given log a and log k. */
+export function logQuadraticRoot(logReference: number, logTarget: number, logStrength: number): number {
+  if (logReference === -Infinity) return -Infinity;
+  const logPull = logStrength + logTarget;
+  // Beyond, k a overflows or hides log s, and w differs from a by less than a relative 1e-290.
+  if (logPull > 690) return logTarget;
+  return logPowerRoot(logReference + Math.exp(logPull), logStrength, 1);
+}

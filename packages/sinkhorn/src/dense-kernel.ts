@@ -18,6 +18,7 @@ import {
   sweepOf,
   type ShiftedKernel,
 } from './kernel-sums.js';
+import { scaled } from './log-arithmetic.js';
 
 /** A cost that is, or can be, held as a whole. */
 export interface DenseCost {
@@ -50,7 +51,7 @@ export async function denseKernel(cost: DenseCost, scale: number, domain: Domain
   const { matrix, minima, rowOscillation } = await firstKernel(cost, scale, domain);
   let kernel: ShiftedKernel | undefined = matrix && {
     matrix,
-    rowShift: minima.map((minimum) => minimum / scale),
+    rowShift: scaled(minima, 1 / scale),
     columnShift: undefined,
   };
   // An absorbed kernel needs potentials, which the first request brings.
@@ -93,13 +94,7 @@ export async function denseKernel(cost: DenseCost, scale: number, domain: Domain
     // A loss of digits here says nothing about the sums themselves: the domain stays.
     squaredRowLogSums: async (u) =>
       (kernel && (await squaredRowSumsOf(backend, kernel, u))) ??
-      logSums(
-        backend,
-        await cost.matrix(),
-        scale / 2,
-        u.map((value) => 2 * value),
-        1,
-      ),
+      logSums(backend, await cost.matrix(), scale / 2, scaled(u, 2), 1),
     sweep: async (source, u) => {
       const { exactLogWeights } = source.condition;
       const swept = exactLogWeights && (await answer((k) => sweepOf(backend, k, exactLogWeights, u)));
@@ -150,7 +145,7 @@ async function absorbedKernel(
 ): Promise<ShiftedKernel> {
   const { backend } = cost;
   const matrix = await cost.matrix();
-  const answer = sums.map((value) => -value);
+  const answer = scaled(sums, -1);
   let own = u;
   if (u.includes(-Infinity)) {
     const across = await logSums(backend, matrix, scale, answer, axis === 1 ? 0 : 1);
@@ -158,13 +153,8 @@ async function absorbedKernel(
   }
   const [rowShift, columnShift] = axis === 1 ? [answer, own] : [own, answer];
   const scope = backend.scope();
-  const scaled = (values: Float64Array) =>
-    backend.upload(
-      values.map((value) => scale * value),
-      [values.length],
-    );
-  const rows = scope.own(await scaled(rowShift));
-  const columns = scope.own(await scaled(columnShift));
+  const rows = scope.own(await backend.upload(scaled(rowShift, scale), [rowShift.length]));
+  const columns = scope.own(await backend.upload(scaled(columnShift, scale), [columnShift.length]));
   const shifted = scope.own(backend.binary('subtract', matrix, columns));
   const kernel = backend.gibbsKernel(shifted, scale, rows);
   scope.dispose();

@@ -7,6 +7,7 @@ import {
   type Matrix,
 } from '@proxflow/backend';
 import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
+import { scaled } from './log-arithmetic.js';
 import { leastSum, lostDigits } from './kernel-sums.js';
 
 /** One axis of two grids: coordinates and the squared distances `[n, m]`, row-major. */
@@ -101,8 +102,7 @@ export async function gridKernel(
     rowOscillation: axes.reduce((total, axis) => total + oscillationOf(axis) / scale, 0),
     rowLogSums: (u) => logSums(u, false),
     columnLogSums: (u) => logSums(u, true),
-    squaredRowLogSums: (u) =>
-      separableLogSums({ backend, axes, scale: scale / 2, u: u.map((value) => 2 * value), transpose: false }),
+    squaredRowLogSums: (u) => separableLogSums({ backend, axes, scale: scale / 2, u: scaled(u, 2), transpose: false }),
     sweep: (source, u) => sweepByHalves(operator, source, u),
     dispose: forget,
   };

@@ -1,5 +1,6 @@
 import { NumericalError, type Backend, type Matrix, type Vector } from '@proxflow/backend';
 import type { Sweep } from './kernel-operator.js';
+import { difference, exponentials } from './log-arithmetic.js';
 
 /** A kernel K_ij = exp(L_ij + p_i + q_j) in memory. */
 export interface ShiftedKernel {
@@ -80,7 +81,7 @@ export async function squaredRowSumsOf(backend: Backend, kernel: ShiftedKernel, 
   const sums = await readAndDispose(backend, backend.squaredMatvec(matrix, vector));
   vector.dispose();
   const logs = logOf(sums, leastSum(backend, values.length, 1), 2 * high, rowShift);
-  return logs?.map((value, i) => value - rowShift[i]);
+  return logs && difference(logs, rowShift);
 }
 
 /** Both half sweeps in one backend call for prescribed row sums; undefined if digits were lost. */
@@ -92,7 +93,7 @@ export async function sweepOf(
 ): Promise<Sweep | undefined> {
   const { matrix, rowShift, columnShift } = kernel;
   const { values, high } = scaledExp(u, columnShift, -1);
-  const weights = exactLogWeights.map(Math.exp);
+  const weights = exponentials(exactLogWeights);
   const scope = backend.scope();
   const numerator = scope.own(await backend.upload(weights, [weights.length]));
   const scaling = scope.own(await backend.upload(values, [values.length]));

@@ -1,8 +1,11 @@
+// Plain loops: these run over N numbers a dozen times a sweep, and callbacks would take longer than the arithmetic.
+
 /** max - min; Infinity if an entry is infinite, NaN if one is NaN. */
 export function oscillation(values: Float64Array): number {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (Number.isNaN(value)) return NaN;
     if (value < low) low = value;
     if (value > high) high = value;
@@ -12,22 +15,54 @@ export function oscillation(values: Float64Array): number {
 
 /** max |value|; NaN if an entry is NaN. */
 export function supremum(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
+  return most;
 }
 
 /** Whether these can be the logarithms of a measure: no NaN, no infinite mass, some mass. */
 export function isLogMeasure(values: Float64Array): boolean {
-  return values.every((value) => value < Infinity) && values.some((value) => value > -Infinity);
+  let some = false;
+  for (let i = 0; i < values.length; i++) {
+    if (!(values[i] < Infinity)) return false;
+    if (values[i] > -Infinity) some = true;
+  }
+  return some;
 }
 
 /** a - b entry by entry, where -Infinity - -Infinity (no mass before, none after) is 0. */
 export function difference(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((x, i) => (x === b[i] ? 0 : x - b[i]));
+  const result = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) result[i] = a[i] === b[i] ? 0 : a[i] - b[i];
+  return result;
 }
 
 /** a + b entry by entry. */
 export function sum(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((x, i) => x + b[i]);
+  const result = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) result[i] = a[i] + b[i];
+  return result;
+}
+
+/** exp entry by entry. */
+export function exponentials(values: Float64Array): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) result[i] = Math.exp(values[i]);
+  return result;
+}
+
+/** a + c entry by entry, for a number c. */
+export function shifted(values: Float64Array, by: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) result[i] = values[i] + by;
+  return result;
+}
+
+/** c a entry by entry, for a number c. */
+export function scaled(values: Float64Array, by: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) result[i] = values[i] * by;
+  return result;
 }
 
 /** (a + b) / 2 entry by entry. */
@@ -37,22 +72,30 @@ export function mean(a: Float64Array, b: Float64Array): Float64Array {
 
 /** sum_i exp(l_i). */
 export function totalMass(logWeights: Float64Array): number {
-  return logWeights.reduce((total, logWeight) => total + Math.exp(logWeight), 0);
+  let total = 0;
+  for (let i = 0; i < logWeights.length; i++) total += Math.exp(logWeights[i]);
+  return total;
 }
 
 /** sum_i exp(l_i) g_i, where zero mass counts nothing whatever g is. */
 export function expectation(logWeights: Float64Array, values: Float64Array): number {
-  return logWeights.reduce((total, logWeight, i) => {
-    return logWeight === -Infinity ? total : total + Math.exp(logWeight) * values[i];
-  }, 0);
+  let total = 0;
+  for (let i = 0; i < logWeights.length; i++) {
+    if (logWeights[i] !== -Infinity) total += Math.exp(logWeights[i]) * values[i];
+  }
+  return total;
 }
 
 /** Euclidean norm of exp(a) - exp(b). */
 export function expDifferenceNorm(a: Float64Array, b: Float64Array): number {
-  return Math.sqrt(a.reduce((total, x, i) => total + (Math.exp(x) - Math.exp(b[i])) ** 2, 0));
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += (Math.exp(a[i]) - Math.exp(b[i])) ** 2;
+  return Math.sqrt(total);
 }
 
 /** sum_i |exp(a_i) - exp(b_i)|. */
 export function expDifferenceTotal(a: Float64Array, b: Float64Array): number {
-  return a.reduce((total, x, i) => total + Math.abs(Math.exp(x) - Math.exp(b[i])), 0);
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += Math.abs(Math.exp(a[i]) - Math.exp(b[i]));
+  return total;
 }

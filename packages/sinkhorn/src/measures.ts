@@ -1,4 +1,5 @@
 import { InvalidArgumentError, requireFiniteValues, requireInteger } from '@proxflow/backend';
+import { isLogMeasure } from './log-arithmetic.js';
 
 /**
  * The weights of a discrete measure, copied to float64.
@@ -39,6 +40,9 @@ export interface NamedMass {
   readonly mass: number;
 }
 
+/** Relative error that summing weights leaves in a mass. */
+export const roundingOfMass = 1e-12;
+
 /**
  * A mass may differ from another by `tolerance`, relative to that.
  *
@@ -65,8 +69,8 @@ export function massOf(weights: ArrayLike<number> | undefined): number {
  * @throws InvalidArgumentError naming the first that is not.
  */
 export function requireLogWeights(argument: string, logWeights: Float64Array): void {
+  if (isLogMeasure(logWeights)) return;
   const wrong = logWeights.findIndex((value) => !(value < Infinity));
-  if (wrong < 0 && logWeights.some((value) => value > -Infinity)) return;
   throw new InvalidArgumentError({
     argument,
     ...(wrong < 0 ? { value: 'no mass at all' } : { place: `[${wrong}]`, value: logWeights[wrong] }),

@@ -11,6 +11,7 @@ import type { GroundCost } from '@proxflow/costs';
 import { planAnswers, type CostRows } from './cost-rows.js';
 import type { PointGeometry } from './geometry.js';
 import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
+import { scaled } from './log-arithmetic.js';
 import { positionGradientOf } from './position-gradient.js';
 
 /** What {@link onlineGeometry} is made of. */
@@ -128,7 +129,7 @@ async function onlineKernel(
     } finally {
       potential.dispose();
     }
-    return sums.map((value) => -value / epsilon);
+    return scaled(sums, -1 / epsilon);
   };
 
   const operator: KernelOperator = {
@@ -136,12 +137,7 @@ async function onlineKernel(
     rowOscillation: Infinity,
     rowLogSums: (u) => halfSweep(u, 1, scale),
     columnLogSums: (u) => halfSweep(u, 0, scale),
-    squaredRowLogSums: (u) =>
-      halfSweep(
-        u.map((value) => 2 * value),
-        1,
-        scale / 2,
-      ),
+    squaredRowLogSums: (u) => halfSweep(scaled(u, 2), 1, scale / 2),
     sweep: (source, u) => sweepByHalves(operator, source, u),
     dispose: () => undefined,
   };

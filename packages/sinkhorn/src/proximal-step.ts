@@ -10,7 +10,7 @@ import { exactMarginal, regularizedMarginal, type WeightRegularizer } from '@pro
 import { certifiedLogError, sweepsNeeded, type Contraction } from './contraction.js';
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain, DomainChoice } from './kernel-operator.js';
-import { expectation, oscillation, supremum, totalMass } from './log-arithmetic.js';
+import { difference, expectation, oscillation, scaled, shifted, sum, supremum, totalMass } from './log-arithmetic.js';
 import { requireLogWeights } from './measures.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
@@ -119,15 +119,15 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
   const { iterate, contraction } = solution;
   const before = totalMass(logWeights);
   const after = totalMass(iterate.logWeights);
-  const newLogWeights = iterate.logWeights.map((value) => value + Math.log(before / after));
-  const columnScaling = iterate.logColumnScaling.map((z, j) => z + logQuadrature[j]);
+  const newLogWeights = shifted(iterate.logWeights, Math.log(before / after));
+  const columnScaling = sum(iterate.logColumnScaling, logQuadrature);
   const health = await kernelHealth({
     geometry,
     scale: 2 * epsilon,
     operator,
     logColumnScaling: columnScaling,
     // The sweep made y = w / (Gamma v z).
-    rowLogSums: logWeights.map((value, i) => value - iterate.logRowScaling[i]),
+    rowLogSums: difference(logWeights, iterate.logRowScaling),
   });
   const { domain } = operator;
   operator.dispose();
@@ -176,7 +176,7 @@ function startsOf(problem: ProximalProblem, logQuadrature: Float64Array): Float6
   const sameParticles = cost.shape[0] === cost.shape[1] && logWeights.every((value) => value > -Infinity);
   if (!sameParticles) return [first];
   const slope = regularizer.derivative(logWeights, logQuadrature);
-  return [slope.map((value, j) => (-stepSize / epsilon) * (potential[j] + value)), first];
+  return [scaled(sum(potential, slope), -stepSize / epsilon), first];
 }
 
 function checkProblem(problem: ProximalProblem): MatrixShape {

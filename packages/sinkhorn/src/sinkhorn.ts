@@ -1,4 +1,5 @@
 import type { Domain } from './kernel-operator.js';
+import { scaled } from './log-arithmetic.js';
 import { scalingIterations, type ScalingSolution } from './scaling-loop.js';
 import { marginalStop } from './stopping.js';
 import { prepareTransport, type TransportProblem } from './transport-problem.js';
@@ -45,7 +46,7 @@ export async function* sinkhornIterations(
         ...prepared.conditions(epsilon),
         logRowReference: prepared.logRowReference,
         logColumnReference: prepared.logColumnReference,
-        starts: [potential.map((value) => value / epsilon)],
+        starts: [scaled(potential, 1 / epsilon)],
         stop: isLast ? prepared.stop : marginalStop(Math.max(roughly, prepared.tolerance)),
         maxIterations: Math.max(1, maxIterations - history.length),
         accelerate: problem.accelerate ?? true,
@@ -69,7 +70,7 @@ export async function* sinkhornIterations(
         const status = exhausted && !isLast ? 'maxIterations' : ended.status;
         return await solutionOf({ problem, prepared, epsilon, operator, ended: { ...ended, status }, history });
       }
-      potential = ended.iterate.logColumnScaling.map((value) => value * epsilon);
+      potential = scaled(ended.iterate.logColumnScaling, epsilon);
     } finally {
       operator.dispose();
     }

@@ -3,7 +3,7 @@ import { exactMarginal, relaxedMarginal, type KlProx } from '@proxflow/regulariz
 import type { Geometry } from './geometry.js';
 import type { DomainChoice } from './kernel-operator.js';
 import { totalMass } from './log-arithmetic.js';
-import { logMeasure, requireEqualMass, type NamedMass } from './measures.js';
+import { logMeasure, requireEqualMass, roundingOfMass, type NamedMass } from './measures.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { marginalStop, type StoppingRule } from './stopping.js';
 import { geometryOf, type TransportCost } from './transport-cost.js';
@@ -170,9 +170,6 @@ async function epsilonsOf({ backend, epsilon, annealing }: TransportProblem, geo
   for (let value = unit * from; value > last; value *= factor) epsilons.push(value);
   return [...epsilons, last];
 }
-
-/** Relative error that summing weights leaves in a mass. */
-const roundingOfMass = 1e-12;
 
 /** The masses may differ by a quarter of the tolerance: a plan with one marginal exact can still meet the other one. */
 export function requireBalance(argument: string, mass: number, other: NamedMass, tolerance: number): void {
