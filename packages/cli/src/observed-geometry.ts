@@ -1,7 +1,7 @@
 import type { Geometry } from 'proxflow';
 
-/** The same geometry, but `onSweep` is waited for after every sweep over its kernels. */
-export function observedGeometry(geometry: Geometry, onSweep: () => Promise<void>): Geometry {
+/** The same geometry, but `onSweep` is called after every sweep over its kernels. */
+export function observedGeometry(geometry: Geometry, onSweep: () => void): Geometry {
   return {
     ...geometry,
     async kernel(scale, domain) {
@@ -10,7 +10,7 @@ export function observedGeometry(geometry: Geometry, onSweep: () => Promise<void
       const observed = Object.create(operator) as typeof operator;
       observed.sweep = async (...question) => {
         const sweep = await operator.sweep(...question);
-        await onSweep();
+        onSweep();
         return sweep;
       };
       return observed;

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Matrix } from '@proxflow/backend';
 import {
   divergenceOf,
@@ -93,8 +92,6 @@ async function solve(
     const { done, value } = await iterations.next();
     if (done) return value;
     progress.advance({ part: '', sweep: value.iteration, marginalError: value.marginalError });
-    // Lets signals and timers have their turn: a sweep by itself never waits for anything outside.
-    await setImmediate();
   }
 }
 
@@ -106,10 +103,7 @@ async function solveDivergence(
 ): Promise<SinkhornDivergence> {
   let sweep = 0;
   const observed = (geometry: Geometry, part: string) =>
-    observedGeometry(geometry, async () => {
-      progress.advance({ part: `${part}, `, sweep: ++sweep });
-      await setImmediate();
-    });
+    observedGeometry(geometry, () => progress.advance({ part: `${part}, `, sweep: ++sweep }));
   return divergenceOf({
     ...settings,
     marginals: marginals.source,
