@@ -8,6 +8,7 @@ import {
   backendChecks,
   ConformanceError,
   describeChecks,
+  describeTransport,
   failingChecks,
   type ConformanceCheck,
 } from '@proxflow/conformance';
@@ -55,6 +56,8 @@ for (const engine of ['cpu', 'wasm'] as const) {
     },
   });
   describeChecks(`backend tfjs-${engine}`, expectGaps(checks, knownGaps[engine]));
+
+  describeTransport({ name: `tfjs-${engine}`, backend: () => createTfjsBackend({ tf, engine }) });
 
   it(`every check leaves the tensors of tfjs-${engine} as they were`, async () => {
     const before = tf.memory().numTensors;

@@ -1,5 +1,5 @@
 import { createBackend } from '@proxflow/backend';
-import { asyncOnly, describeBackend } from '@proxflow/conformance';
+import { asyncOnly, describeBackend, describeTransport } from '@proxflow/conformance';
 import { embeddedBytes } from './module-source.js';
 import { createWasmBackend, createWasmDriver, type WasmBackendOptions } from './wasm-backend.js';
 
@@ -19,6 +19,7 @@ for (const dtype of ['float32', 'float64'] as const) {
     name: `wasm ${dtype}, asynchronous only`,
     create: async () => createBackend(asyncOnly(await createWasmDriver(plain))),
   });
+  describeTransport({ name: `wasm ${dtype}`, backend: () => createWasmBackend(plain) });
 
   // Node 20 has no relaxed SIMD: there the fused build is tried only where the engine can run it.
   if (WebAssembly.validate(await embeddedBytes(`${dtype}-relaxed`))) {
@@ -28,5 +29,6 @@ for (const dtype of ['float32', 'float64'] as const) {
       create: () => createWasmBackend(relaxed),
       composed: () => withoutFusedKernels(relaxed),
     });
+    describeTransport({ name: `wasm ${dtype} with relaxed SIMD`, backend: () => createWasmBackend(relaxed) });
   }
 }

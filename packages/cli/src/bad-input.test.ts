@@ -26,6 +26,14 @@ const files = {
   ),
   utf16: file('utf16.csv', Buffer.from('a,b,kind\n1,2,x\n', 'utf16le')),
   escapes: file('escapes.csv', 'a,\u001b[31mb\u001b[0m,kind\n1,\u001b[2J,x\n2,3,y\n'),
+  points: file('points.csv', 'x,y\n0,0\n1,1\n'),
+  otherPoints: file('other-points.csv', 'x,z\n0,0\n1,1\n'),
+  morePoints: file('more-points.csv', 'x,y,z\n0,0,0\n'),
+  nanPoints: file('nan-points.csv', 'x,y\n0,NaN\n'),
+  negative: file('negative.csv', 'x,y,weight\n0,0,1\n1,1,-2\n'),
+  massless: file('massless.csv', 'x,y,weight\n0,0,0\n1,1,0\n'),
+  light: file('light.csv', 'x,y,weight\n0,0,1\n1,1,2\n'),
+  heavy: file('heavy.csv', 'x,y,weight\n0,0,3\n1,1,1\n'),
   notModel: file('not-a-model.json', '{"format":"something"}'),
 };
 
@@ -93,6 +101,40 @@ const cases: [name: string, message: RegExp, argv: string[]][] = [
   ['a device for the model', /found "a device"/, ['train', good, '--out', '/dev/null']],
   ['data in place of a model', /expected a model file, which is JSON/, ['evaluate', good, good]],
   ['another JSON file', /not-a-model\.json at/, ['evaluate', files.notModel, good]],
+  ['unequal columns', /other-points\.csv row 1, column "y": .*no such column/, ['ot', files.points, files.otherPoints]],
+  ['too many columns', /more-points\.csv row 1, column "z"/, ['ot', files.points, files.morePoints]],
+  ['points that do not exist', /found "no such file"/, ['ot', files.points, join(folder, 'nowhere.csv')]],
+  ['a NaN coordinate', /nan-points\.csv row 2, column "y": .*found "NaN"/, ['ot', files.nanPoints, files.points]],
+  ['a negative mass', /negative\.csv row 3, column "weight": .*found -2/, ['ot', files.negative, files.points]],
+  ['no mass', /massless\.csv column "weight": .*found "no mass at all"/, ['ot', files.massless, files.points]],
+  [
+    'unequal masses',
+    /heavy\.csv column "weight": expected the total mass of .*light\.csv, 3, found 4/,
+    ['ot', files.light, files.heavy],
+  ],
+  ['epsilon 0', /--epsilon: .*found 0/, ['ot', files.points, files.points, '--epsilon', '0']],
+  [
+    'two epsilons',
+    /--relative-epsilon/,
+    ['ot', files.points, files.points, '--epsilon', '1', '--relative-epsilon', '1'],
+  ],
+  ['an unknown cost', /--cost: expected one of sqeuclidean/, ['ot', files.points, files.points, '--cost', 'manhattan']],
+  ['a price of 0', /--unbalanced: .*found 0/, ['ot', files.points, files.points, '--unbalanced', '0']],
+  [
+    'a divergence of unlike sides',
+    /--divergence/,
+    ['ot', files.points, files.points, '--divergence', '--unbalanced-target', '1'],
+  ],
+  [
+    'a fixed kernel online',
+    /domain: .*found "kernel"/,
+    ['ot', files.points, files.points, '--online', '--domain', 'kernel'],
+  ],
+  [
+    'no place for the plan',
+    /a folder that does not exist/,
+    ['ot', files.points, files.points, '--plan', join(folder, 'no/p.csv')],
+  ],
   ['no model', /found "no such file"/, ['predict', join(folder, 'nowhere.json'), good]],
 ];
 
@@ -105,6 +147,10 @@ describe('bad usage and bad input', () => {
     expect(lines[1]).toMatch(/^fix: ./);
     expect(exitCode).toBe(2);
     expect(output).toBe('');
+  });
+
+  it('names the remedy for unequal masses', async () => {
+    expect((await failing('ot', files.light, files.heavy)).lines[1]).toMatch(/Normalise .* --unbalanced/);
   });
 
   it('is told the same under --json', async () => {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CliIo } from './cli-io.js';
 import { addDatasets } from './commands/datasets.js';
 import { addEvaluate } from './commands/evaluate.js';
+import { addOt } from './commands/ot.js';
 import { addPredict } from './commands/predict.js';
 import { addTrain } from './commands/train.js';
 import { readVersion } from './version.js';
@@ -12,6 +13,7 @@ Examples:
   proxflow train patients.csv --label outcome --out patients.model.json
   proxflow evaluate patients.model.json unseen.csv
   proxflow predict patients.model.json new.csv --probabilities > predictions.csv
+  proxflow ot before.csv after.csv --epsilon 0.05 --plan plan.csv
   proxflow datasets
 
 Exit codes: 0 done, 2 bad usage or input, 1 failure, 130 interrupted.`;
@@ -37,6 +39,7 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
   addTrain(program, io, exitWith);
   addEvaluate(program, io);
   addPredict(program, io);
+  addOt(program, io, exitWith);
   addDatasets(program, io);
   return program;
 }

@@ -17,3 +17,4 @@ export {
 } from './position-potential-checks.js';
 export { describeRegularizer, regularizerChecks, type RegularizerConformance } from './regularizer-checks.js';
 export { describeRisk, riskChecks, type RiskConformance } from './risk-checks.js';
+export { describeTransport, transportChecks, type TransportConformance } from './transport/transport-checks.js';

@@ -2,6 +2,7 @@ export { createTable } from './create-table.js';
 export type { LabelTask } from './csv-label.js';
 export type { CsvFormat } from './csv-records.js';
 export { readCsv, readFeatures, type CsvOptions, type FeatureCsvOptions } from './read-csv.js';
+export { readPoints, type PointCsvOptions, type PointTable } from './read-points.js';
 export { selectFeatures, selectRows } from './select.js';
 export { shippedDatasets, type ShippedDataset, type ShippedDatasetOptions } from './shipped-datasets.js';
 export {

@@ -11,7 +11,7 @@ import {
 import type { Geometry } from './geometry.js';
 import type { DomainChoice } from './kernel-operator.js';
 import { totalMass } from './log-arithmetic.js';
-import { logMeasure, requireEqualMass } from './measures.js';
+import { logMeasure, requireBalance } from './measures.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { geometryOf, type TransportCost } from './transport-cost.js';
 
@@ -73,7 +73,7 @@ export function prepareBarycentre(problem: BarycentreProblem): PreparedBarycentr
   });
   const mass = totalMass(logMeasures[0]);
   logMeasures.forEach((logWeights, k) => {
-    requireEqualMass(`measures[${k}]`, totalMass(logWeights), { argument: 'measures[0]', mass }, tolerance);
+    requireBalance(`measures[${k}]`, totalMass(logWeights), { argument: 'measures[0]', mass }, tolerance);
   });
   let own: Geometry | undefined;
   if (debiasedBy !== undefined) {

@@ -155,8 +155,8 @@ describe.each(names)('geometry: %s', (name) => {
   it('leaves nothing behind', async () => {
     const geometry = await make(name);
     const before = backend.memory().tensors;
-    const { apply } = await sinkhorn({ backend, cost: geometry, epsilon: { relative: 0.5 } });
-    await apply(new Float64Array(columns.length).fill(1));
+    const solution = await sinkhorn({ backend, cost: geometry, epsilon: { relative: 0.5 } });
+    await solution.apply(new Float64Array(columns.length).fill(1));
     await geometry.diagonalCosts();
     geometry.dispose();
     expect(backend.memory().tensors).toBe(before);

@@ -34,33 +34,38 @@ export function logMeasure(argument: string, weights: ArrayLike<number>): Float6
   return requireMeasure(argument, weights).map(Math.log);
 }
 
-/** Total mass of weights; 1 where none are given. */
-export function massOf(weights: ArrayLike<number> | undefined): number {
-  return weights === undefined ? 1 : Array.from(weights).reduce((total, weight) => total + weight, 0);
+/** The mass of a measure, with what the caller calls it. */
+interface NamedMass {
+  readonly argument: string;
+  readonly mass: number;
 }
 
 /** Relative error that summing weights leaves in a mass. */
 const roundingOfMass = 1e-12;
 
 /**
- * Two total masses may differ by a quarter of `tolerance`, relative to the other: what a plan with one marginal exact can
- * still meet on the other.
+ * A mass may differ from another by `tolerance`, relative to that.
  *
- * @throws InvalidArgumentError naming the argument if they differ by more.
+ * @throws InvalidArgumentError naming both if they differ by more.
  */
-export function requireEqualMass(
-  argument: string,
-  mass: number,
-  other: { readonly argument: string; readonly mass: number },
-  tolerance: number,
-): void {
-  if (Math.abs(other.mass - mass) <= Math.max(tolerance / 4, roundingOfMass) * other.mass) return;
+export function requireEqualMass(argument: string, mass: number, other: NamedMass, tolerance: number): void {
+  if (Math.abs(other.mass - mass) <= tolerance * other.mass) return;
   throw new InvalidArgumentError({
     argument,
     value: mass,
     expected: `the same total mass as ${other.argument}, ${other.mass}`,
     remedy: 'Normalise both measures, or relax a marginal; balanced transport can neither make nor lose mass.',
   });
+}
+
+/** The masses may differ by a quarter of the tolerance: a plan with one marginal exact can still meet the other one. */
+export function requireBalance(argument: string, mass: number, other: NamedMass, tolerance: number): void {
+  requireEqualMass(argument, mass, other, Math.max(tolerance / 4, roundingOfMass));
+}
+
+/** Total mass of weights; 1 where none are given. */
+export function massOf(weights: ArrayLike<number> | undefined): number {
+  return weights === undefined ? 1 : Array.from(weights).reduce((total, weight) => total + weight, 0);
 }
 
 /**

@@ -4,6 +4,7 @@ import { andersonAcceleration } from './anderson.js';
 import { certifiedLogError, changeBetween, contractionOf, type Contraction } from './contraction.js';
 import type { KernelOperator } from './kernel-operator.js';
 import { difference, expDifferenceTotal, isLogMeasure, mean, sum, totalMass } from './log-arithmetic.js';
+import { massOffset } from './mass-balance.js';
 import type { Iterate, StoppingRule } from './stopping.js';
 
 /**
@@ -91,7 +92,12 @@ export async function* scalingIterations(problem: ScalingProblem): AsyncGenerato
       change,
       certifiedError: certifiedLogError(contraction, change),
       get marginalError() {
-        return (marginalError ??= expDifferenceTotal(logWeights, asked) / totalMass(logWeights));
+        if (marginalError === undefined) {
+          const offset = massOffset(problem, asked, logWeights);
+          const balanced = asked.map((value) => value - offset);
+          marginalError = expDifferenceTotal(logWeights, balanced) / totalMass(logWeights);
+        }
+        return marginalError;
       },
     };
     return { iterate, next: symmetric ? mean(difference(logRowScaling, problem.logRowReference), answer) : answer };

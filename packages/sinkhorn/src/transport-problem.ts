@@ -3,7 +3,7 @@ import { exactMarginal, relaxedMarginal, type KlProx } from '@proxflow/regulariz
 import type { Geometry } from './geometry.js';
 import type { DomainChoice } from './kernel-operator.js';
 import { totalMass } from './log-arithmetic.js';
-import { logMeasure, requireEqualMass } from './measures.js';
+import { logMeasure, requireBalance } from './measures.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { marginalStop, type StoppingRule } from './stopping.js';
 import { geometryOf, type TransportCost } from './transport-cost.js';
@@ -104,7 +104,7 @@ export async function prepareTransport(problem: TransportProblem): Promise<Prepa
   const epsilons = await epsilonsOf(problem, geometry);
   const { source, target } = conditions(epsilons[0]);
   if (source.exactLogWeights !== undefined && target.exactLogWeights !== undefined) {
-    requireEqualMass('target', totalMass(logTarget), { argument: 'source', mass: totalMass(logSource) }, tolerance);
+    requireBalance('target', totalMass(logTarget), { argument: 'source', mass: totalMass(logSource) }, tolerance);
   }
   if (problem.warmStart) requireLength('warmStart.targetPotential', problem.warmStart.targetPotential, columns);
   const relative = (problem.reference ?? 'product') === 'product';

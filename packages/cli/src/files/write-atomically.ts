@@ -17,7 +17,7 @@ function unwritable(path: string, value: string, cause?: unknown): InvalidDataEr
       argument: path,
       value,
       expected: 'a place where a file can be written',
-      remedy: 'Give --out a file name in an existing folder that you may write to.',
+      remedy: 'Name a file in an existing folder that you may write to.',
     },
     { cause },
   );

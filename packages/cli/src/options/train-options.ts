@@ -1,20 +1,17 @@
 import {
   requireInteger,
   requireNonNegative,
-  requireOneOf,
   requirePositive,
   requirePositiveOrInfinite,
   type Backend,
-  type DType,
 } from '@proxflow/backend';
 import { createRandom, createRegistry, presetOf, type ModelOptions, type PresetName } from 'proxflow';
+import { readBackend, type BackendFlags } from './backend-options.js';
 import type { FileFlags } from './file-options.js';
 import { given, numberOrText, readNumber, readNumberOrAuto } from './parse-options.js';
 
 /** The options of `train` as commander hands them over: text. */
-export interface TrainFlags extends FileFlags {
-  readonly backend: string;
-  readonly precision?: string;
+export interface TrainFlags extends FileFlags, BackendFlags {
   readonly particles?: string;
   readonly steps?: string;
   readonly stepSize?: string;
@@ -38,8 +35,6 @@ export type TrainOptions = ModelOptions & {
   readonly steps: number;
 };
 
-const precisions = { f64: 'float64', float64: 'float64', f32: 'float32', float32: 'float32' } as const;
-
 /**
  * Checks the options that concern the model, naming them as they are typed.
  *
@@ -58,7 +53,7 @@ export async function readTrainOptions(flags: TrainFlags): Promise<TrainOptions>
     weightDecay: readNumberOrAuto('--weight-decay', flags.weightDecay, requireNonNegative),
   });
   const steps = readNumber('--steps', flags.steps, requireInteger) ?? preset.steps;
-  const backend = await registry.backends.create(flags.backend, given({ dtype: readPrecision(flags.precision) }));
+  const backend = await readBackend(flags);
   const parts = given({
     neuron: flags.neuron === undefined ? undefined : await registry.neurons.create(flags.neuron),
     loss: flags.loss === undefined ? undefined : await registry.losses.create(flags.loss),
@@ -71,10 +66,4 @@ export function readSeed(text: string): string | number {
   const seed = numberOrText(text);
   createRandom(seed);
   return seed;
-}
-
-function readPrecision(text: string | undefined): DType | undefined {
-  if (text === undefined) return undefined;
-  const names = Object.keys(precisions) as (keyof typeof precisions)[];
-  return precisions[requireOneOf('--precision', text, names)];
 }
