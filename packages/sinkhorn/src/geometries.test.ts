@@ -185,7 +185,8 @@ describe('epsilon', () => {
     const annealed = await sinkhorn(await problem({ annealing: { from: 0.4, factor: 0.25 } }));
     expect(annealed.transportCost).toBeCloseTo(plain.transportCost, 9);
     expect([...new Set(annealed.history.map(({ epsilon }) => epsilon))]).toEqual([0.4, 0.1, 0.05]);
-    expect(annealed.iterations).toBe(annealed.history.length);
+    expect(annealed.iterations).toBe(annealed.history.at(-1)?.iteration);
+    expect(annealed.iterations).toBeGreaterThanOrEqual(annealed.history.length);
   });
 
   it('a warm start from a solution ends at once', async () => {

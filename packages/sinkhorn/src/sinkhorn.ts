@@ -1,13 +1,13 @@
 import type { Domain } from './kernel-operator.js';
 import { scaled } from './log-arithmetic.js';
-import { scalingIterations, type ScalingSolution } from './scaling-loop.js';
+import { scalingIterations } from './scaling-loop.js';
 import { marginalStop } from './stopping.js';
 import { prepareTransport, type TransportProblem } from './transport-problem.js';
 import { solutionOf, type TransportSolution } from './transport-solution.js';
 
 /** One sweep of a solve, as history and progress tell it. */
 export interface TransportProgress {
-  /** Sweeps that stand so far, over all epsilons. */
+  /** Sweeps done so far, over all epsilons; those of rejected proposals count, but are not told. */
   readonly iteration: number;
   readonly epsilon: number;
   /** |P^T 1 - (what the target's condition asks for)|_1 / mass. */
@@ -37,45 +37,43 @@ export async function* sinkhornIterations(
   const { geometry, epsilons, maxIterations } = prepared;
   const history: TransportProgress[] = [];
   let potential = problem.warmStart?.targetPotential ?? new Float64Array(geometry.shape[1]);
-  for (const epsilon of epsilons) {
-    const isLast = epsilon === epsilons.at(-1);
+  let sweeps = 0;
+  for (let stage = 0; ; stage++) {
+    const epsilon = epsilons[stage];
+    const isLast = stage === epsilons.length - 1;
     const operator = await geometry.kernel(epsilon, problem.domain ?? 'auto');
     try {
-      const iterations = scalingIterations({
+      const loop = scalingIterations({
         operator,
         ...prepared.conditions(epsilon),
         logRowReference: prepared.logRowReference,
         logColumnReference: prepared.logColumnReference,
         starts: [scaled(potential, 1 / epsilon)],
         stop: isLast ? prepared.stop : marginalStop(Math.max(roughly, prepared.tolerance)),
-        maxIterations: Math.max(1, maxIterations - history.length),
+        maxIterations: maxIterations - sweeps,
         accelerate: problem.accelerate ?? true,
         symmetric: problem.symmetric ?? false,
         signal: problem.signal,
       });
-      let ended: ScalingSolution | undefined;
-      while (ended === undefined) {
-        const { done, value } = await iterations.next();
-        if (done) {
-          ended = value;
-          break;
-        }
-        const { marginalError, change } = value;
-        const { domain } = operator;
-        history.push({ iteration: history.length + 1, epsilon, marginalError, change, domain });
-        yield history[history.length - 1];
+      let step = await loop.next();
+      for (; !step.done; step = await loop.next()) {
+        const { index, marginalError, change } = step.value;
+        const progress = { iteration: sweeps + index, epsilon, marginalError, change, domain: operator.domain };
+        history.push(progress);
+        yield progress;
       }
-      const exhausted = history.length >= maxIterations;
+      const ended = step.value;
+      sweeps += ended.iterations;
+      const exhausted = sweeps >= maxIterations;
       if (isLast || exhausted || ended.status === 'aborted' || ended.status === 'diverged') {
         const status = exhausted && !isLast ? 'maxIterations' : ended.status;
-        return await solutionOf({ problem, prepared, epsilon, operator, ended: { ...ended, status }, history });
+        return await solutionOf({ problem, prepared, epsilon, operator, ended: { ...ended, status }, sweeps, history });
       }
       potential = scaled(ended.iterate.logColumnScaling, epsilon);
     } finally {
       operator.dispose();
     }
   }
-  throw new Error('There is always a last epsilon.');
 }
 
 /**

@@ -75,6 +75,8 @@ export interface EndedTransport {
   readonly epsilon: number;
   readonly operator: KernelOperator;
   readonly ended: ScalingSolution;
+  /** Done over all epsilons. */
+  readonly sweeps: number;
   readonly history: readonly TransportProgress[];
 }
 
@@ -85,6 +87,7 @@ export async function solutionOf({
   epsilon,
   operator,
   ended,
+  sweeps,
   history,
 }: EndedTransport): Promise<TransportSolution> {
   const { geometry, logSource, logTarget, logRowReference, logColumnReference } = prepared;
@@ -132,7 +135,7 @@ export async function solutionOf({
   return {
     problem,
     status: ended.status,
-    iterations: history.length,
+    iterations: sweeps,
     history,
     epsilon,
     domain,
