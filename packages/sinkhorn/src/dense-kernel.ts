@@ -18,7 +18,7 @@ import {
   sweepOf,
   type ShiftedKernel,
 } from './kernel-sums.js';
-import { scaled } from './log-arithmetic.js';
+import { exponentials, scaled } from './log-arithmetic.js';
 
 /** A cost that is, or can be, held as a whole. */
 export interface DenseCost {
@@ -77,6 +77,13 @@ export async function denseKernel(cost: DenseCost, scale: number, domain: Domain
     return sums;
   };
 
+  let known: { readonly logWeights: Float64Array; readonly weights: Float64Array } | undefined;
+  /** The weights themselves, which stay the same for all sweeps of a loop. */
+  const prescribed = (logWeights: Float64Array): Float64Array => {
+    if (known?.logWeights !== logWeights) known = { logWeights, weights: exponentials(logWeights) };
+    return known.weights;
+  };
+
   const answer = async <T>(attempt: (kernel: ShiftedKernel) => Promise<T | undefined>): Promise<T | undefined> => {
     const result = kernel && (await attempt(kernel));
     if (result !== undefined) answers++;
@@ -96,8 +103,8 @@ export async function denseKernel(cost: DenseCost, scale: number, domain: Domain
       (kernel && (await squaredRowSumsOf(backend, kernel, u))) ??
       logSums(backend, await cost.matrix(), scale / 2, scaled(u, 2), 1),
     sweep: async (source, u) => {
-      const { exactLogWeights } = source.condition;
-      const swept = exactLogWeights && (await answer((k) => sweepOf(backend, k, exactLogWeights, u)));
+      const weights = source.condition.exactLogWeights && prescribed(source.condition.exactLogWeights);
+      const swept = weights && (await answer((k) => sweepOf(backend, k, weights, u)));
       return swept ?? sweepByHalves(operator, source, u);
     },
     dispose: forget,

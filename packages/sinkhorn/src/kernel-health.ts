@@ -44,10 +44,11 @@ export async function kernelHealth(question: HealthQuestion): Promise<KernelHeal
   let offDiagonalMass: number | undefined;
   if (rows === columns) {
     const diagonal = await geometry.diagonalCosts();
-    offDiagonalMass = diagonal.reduce((most, own, i) => {
-      const stays = Math.exp(logColumnScaling[i] - own / scale - rowLogSums[i]);
-      return Number.isNaN(stays) ? most : Math.max(most, 1 - stays);
-    }, 0);
+    offDiagonalMass = 0;
+    for (let i = 0; i < rows; i++) {
+      const stays = Math.exp(logColumnScaling[i] - diagonal[i] / scale - rowLogSums[i]);
+      if (1 - stays > offDiagonalMass) offDiagonalMass = 1 - stays;
+    }
   }
   return { effectiveNeighbours: reach / counted, offDiagonalMass, rowOscillation: operator.rowOscillation };
 }

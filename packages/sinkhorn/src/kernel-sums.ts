@@ -1,6 +1,6 @@
 import { NumericalError, type Backend, type Matrix, type Vector } from '@proxflow/backend';
 import type { Sweep } from './kernel-operator.js';
-import { difference, exponentials } from './log-arithmetic.js';
+import { difference } from './log-arithmetic.js';
 
 /** A kernel K_ij = exp(L_ij + p_i + q_j) in memory. */
 export interface ShiftedKernel {
@@ -74,26 +74,23 @@ export async function columnSumsOf(backend: Backend, kernel: ShiftedKernel, u: F
 export async function squaredRowSumsOf(backend: Backend, kernel: ShiftedKernel, u: Float64Array) {
   const { matrix, rowShift, columnShift } = kernel;
   const { values, high } = scaledExp(u, columnShift, -1);
-  const vector = await backend.upload(
-    values.map((value) => value * value),
-    [values.length],
-  );
+  for (let j = 0; j < values.length; j++) values[j] *= values[j];
+  const vector = await backend.upload(values, [values.length]);
   const sums = await readAndDispose(backend, backend.squaredMatvec(matrix, vector));
   vector.dispose();
   const logs = logOf(sums, leastSum(backend, values.length, 1), 2 * high, rowShift);
   return logs && difference(logs, rowShift);
 }
 
-/** Both half sweeps in one backend call for prescribed row sums; undefined if digits were lost. */
+/** Both half sweeps in one backend call for prescribed row sums `weights`; undefined if digits were lost. */
 export async function sweepOf(
   backend: Backend,
   kernel: ShiftedKernel,
-  exactLogWeights: Float64Array,
+  weights: Float64Array,
   u: Float64Array,
 ): Promise<Sweep | undefined> {
   const { matrix, rowShift, columnShift } = kernel;
   const { values, high } = scaledExp(u, columnShift, -1);
-  const weights = exponentials(exactLogWeights);
   const scope = backend.scope();
   const numerator = scope.own(await backend.upload(weights, [weights.length]));
   const scaling = scope.own(await backend.upload(values, [values.length]));
