@@ -2,7 +2,7 @@ import type { Matrix, Vector } from '@proxflow/backend';
 import { matrixOf, vectorOf } from '../grid.js';
 import { exactCase } from './edge-cases.js';
 import { gibbsKernelEdgeGroups } from './gibbs-edge-cases.js';
-import { type CaseGroup } from './operation-case.js';
+import type { CaseGroup } from './operation-case.js';
 const matrixEdges: readonly CaseGroup[] = [
   {
     name: 'squaredMatvec at infinities, NaN and squares that underflow',
