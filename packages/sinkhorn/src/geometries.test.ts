@@ -189,6 +189,25 @@ describe('epsilon', () => {
     expect(annealed.iterations).toBeGreaterThanOrEqual(annealed.history.length);
   });
 
+  it('is annealed unasked where it is far below the spread of the cost, which saves sweeps', async () => {
+    const epsilonsOf = ({ history }: { history: readonly { epsilon: number }[] }) =>
+      new Set(history.map(({ epsilon }) => epsilon)).size;
+    const small = { epsilon: 0.002, tolerance: 1e-9 };
+    const automatic = await sinkhorn(await problem(small));
+    const direct = await sinkhorn(await problem({ ...small, annealing: 'none' }));
+    expect(automatic.status).toBe('converged');
+    expect(epsilonsOf(automatic)).toBeGreaterThan(2);
+    expect(epsilonsOf(direct)).toBe(1);
+    expect(automatic.iterations).toBeLessThan(direct.iterations);
+    expect(Math.abs(automatic.transportCost - direct.transportCost)).toBeLessThan(1e-7);
+    for (const change of [{ epsilon: 0.05 }, { warmStart: automatic }, { marginals: { target: 1e-3 } }]) {
+      expect(epsilonsOf(await sinkhorn(await problem({ ...small, ...change })))).toBe(1);
+    }
+    // Few sweeps are all for the epsilon asked for, and none is done beyond them.
+    const short = await sinkhorn(await problem({ ...small, maxIterations: 5 }));
+    expect([short.status, short.epsilon, short.iterations]).toEqual(['maxIterations', 0.002, 5]);
+  });
+
   it('a warm start from a solution ends at once', async () => {
     const first = await sinkhorn(await problem({}));
     const second = await sinkhorn(await problem({ warmStart: first }));

@@ -3,6 +3,7 @@ export type { BarycentreProblem } from './barycentre-problem.js';
 export type { Contraction } from './contraction.js';
 export { denseGeometry, type DenseGeometryOptions } from './dense-geometry.js';
 export { divergencePositionGradient, divergenceWeightGradient } from './divergence-gradients.js';
+export type { Annealing, Epsilon } from './epsilon-schedule.js';
 export type { CostStatistics, Geometry, PointGeometry, ScaledPlan, TransportSide } from './geometry.js';
 export { gridGeometry, type GridCoordinates, type GridGeometryOptions } from './grid-geometry.js';
 export type { KernelHealth } from './kernel-health.js';
@@ -32,7 +33,7 @@ export {
 } from './stopping.js';
 export { positionGradient, weightGradient } from './transport-gradients.js';
 export type { TransportCost } from './transport-cost.js';
-export type { Annealing, Epsilon, MarginalCondition, MarginalSide, TransportProblem } from './transport-problem.js';
+export type { MarginalCondition, MarginalSide, TransportProblem } from './transport-problem.js';
 export type { CostParts, TransportSolution } from './transport-solution.js';
 export {
   wasserstein1d,

@@ -147,7 +147,10 @@ export async function* scalingIterations(problem: ScalingProblem): AsyncGenerato
     }
     pathLength += change;
     previous = iterate;
-    const proposal = accelerator?.propose(iterate.logColumnScaling, difference(next, iterate.logColumnScaling));
+    // A rejected proposal takes a sweep and another one instead of it: the last sweep allowed is a plain one.
+    const proposes = iterate.index + 2 <= maxIterations;
+    const residual = difference(next, iterate.logColumnScaling);
+    const proposal = proposes ? accelerator?.propose(iterate.logColumnScaling, residual) : undefined;
     current = await advance(iterate.index + 1, proposal ?? next);
     if (proposal && !(current.iterate.change < change)) {
       // A proposal is kept only if its residual is smaller; else its sweep is lost and the plain iteration goes on.

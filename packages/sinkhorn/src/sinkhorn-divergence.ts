@@ -1,12 +1,13 @@
 import { requireOneOf, ShapeError, type Matrix, type MatrixShape } from '@proxflow/backend';
 import type { GroundCost } from '@proxflow/costs';
+import { scaledEpsilon, unitOf } from './epsilon-schedule.js';
 import type { Geometry } from './geometry.js';
 import { massOf } from './measures.js';
 import { onlineGeometry } from './online-geometry.js';
 import { pointGeometry } from './point-geometry.js';
 import type { ScalingStatus } from './scaling-loop.js';
 import { sinkhorn } from './sinkhorn.js';
-import { unitOf, type MarginalCondition, type TransportProblem } from './transport-problem.js';
+import type { MarginalCondition, TransportProblem } from './transport-problem.js';
 import type { TransportSolution } from './transport-solution.js';
 
 /** What the three transports of a divergence share; whatever is not said here is as in {@link TransportProblem}. */
@@ -132,12 +133,14 @@ export async function divergenceOf(problem: GeometricDivergence): Promise<Sinkho
   requireShape('geometries.target', geometries.target.shape, [columns, columns]);
   // One epsilon for all three, whatever the spread of each cost.
   const unit = await unitOf(given, geometries.cross);
-  const epsilon = typeof given === 'number' ? given : unit * given.relative;
+  const epsilon = scaledEpsilon(given, unit);
   const shared = {
     ...settings,
     epsilon,
     ...(marginals !== undefined && { marginals: { source: marginals, target: marginals } }),
-    ...(annealing !== undefined && { annealing: { ...annealing, from: unit * annealing.from } }),
+    ...(annealing !== undefined && {
+      annealing: typeof annealing === 'object' ? { ...annealing, from: unit * annealing.from } : annealing,
+    }),
   };
   const sides = (a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined) => ({
     ...(a !== undefined && { source: a }),

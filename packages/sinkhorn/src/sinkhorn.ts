@@ -19,6 +19,8 @@ export interface TransportProgress {
 
 /** Marginal error at which annealing goes on to the next epsilon. */
 const roughly = 1e-3;
+/** Sweeps after which it goes on all the same. */
+const enough = 100;
 
 /**
  * {@link sinkhorn}, a sweep at a time: yields the progress of each sweep and returns the solution. Breaking off frees all
@@ -50,7 +52,7 @@ export async function* sinkhornIterations(
         logColumnReference: prepared.logColumnReference,
         starts: [scaled(potential, 1 / epsilon)],
         stop: isLast ? prepared.stop : marginalStop(Math.max(roughly, prepared.tolerance)),
-        maxIterations: maxIterations - sweeps,
+        maxIterations: isLast ? maxIterations - sweeps : Math.min(enough, maxIterations - sweeps),
         accelerate: problem.accelerate ?? true,
         symmetric: problem.symmetric ?? false,
         signal: problem.signal,

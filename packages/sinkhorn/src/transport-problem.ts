@@ -1,5 +1,6 @@
-import { InvalidArgumentError, requireInteger, requireLength, requirePositive, type Backend } from '@proxflow/backend';
+import { requireInteger, requireLength, requirePositive, type Backend } from '@proxflow/backend';
 import { exactMarginal, relaxedMarginal, type KlProx } from '@proxflow/regularizers';
+import { epsilonsOf, scaledEpsilon, unitOf, type Annealing, type Epsilon } from './epsilon-schedule.js';
 import type { Geometry } from './geometry.js';
 import type { DomainChoice } from './kernel-operator.js';
 import { totalMass } from './log-arithmetic.js';
@@ -20,17 +21,6 @@ export interface MarginalSide {
  * exactly; a function makes any other condition, charging epsilon G of its {@link KlProx}.
  */
 export type MarginalCondition = number | ((side: MarginalSide) => KlProx);
-
-/** epsilon in units of the cost, or as a multiple of the standard deviation of its entries. */
-export type Epsilon = number | { readonly relative: number };
-
-/** Solves for a falling sequence of epsilons, each beginning with the potentials of the one before. */
-export interface Annealing {
-  /** The first epsilon, in the unit of the last. */
-  readonly from: number;
-  /** Each is this part of the one before; 0.5 by default. */
-  readonly factor?: number;
-}
 
 /** An entropic transport problem; only backend, cost and epsilon must be said. */
 export interface TransportProblem {
@@ -53,7 +43,8 @@ export interface TransportProblem {
   /** Sweeps at most, over all epsilons; 10000 by default. */
   readonly maxIterations?: number;
   readonly domain?: DomainChoice;
-  readonly annealing?: Annealing;
+  /** A falling sequence of epsilons, `none`, or `auto` (the default), which falls where that saves sweeps. */
+  readonly annealing?: Annealing | 'auto' | 'none';
   /** Safeguarded Anderson acceleration where the loop contracts slowly; true by default. */
   readonly accelerate?: boolean;
   /**
@@ -83,6 +74,11 @@ export interface PreparedTransport {
   readonly maxIterations: number;
 }
 
+/** Sweeps that must be allowed before some of them are spent on other epsilons unasked. */
+const leastForAnnealing = 1000;
+/** Product of both contractions above which a loop is worth annealing. */
+const slow = 0.9;
+
 /**
  * Checks a problem and fills in its defaults.
  *
@@ -101,12 +97,19 @@ export async function prepareTransport(problem: TransportProblem): Promise<Prepa
     source: conditionOf('marginals.source', marginals.source, { logWeights: logSource, epsilon }),
     target: conditionOf('marginals.target', marginals.target, { logWeights: logTarget, epsilon }),
   });
-  const epsilons = await epsilonsOf(problem, geometry);
-  const { source, target } = conditions(epsilons[0]);
+  const unit = await unitOf(problem.epsilon, geometry);
+  const epsilon = requireNormal('epsilon', scaledEpsilon(problem.epsilon, unit), backend);
+  const { source, target } = conditions(epsilon);
   if (source.exactLogWeights !== undefined && target.exactLogWeights !== undefined) {
     requireBalance('target', totalMass(logTarget), { argument: 'source', mass: totalMass(logSource) }, tolerance);
   }
   if (problem.warmStart) requireLength('warmStart.targetPotential', problem.warmStart.targetPotential, columns);
+  const anneals =
+    problem.warmStart === undefined &&
+    problem.symmetric !== true &&
+    maxIterations >= leastForAnnealing &&
+    source.contraction * target.contraction > slow;
+  const epsilons = await epsilonsOf({ geometry, epsilon, unit, annealing: problem.annealing ?? 'auto', anneals });
   const relative = (problem.reference ?? 'product') === 'product';
   return {
     geometry,
@@ -132,41 +135,4 @@ function conditionOf(argument: string, condition: MarginalCondition | undefined,
   if (condition === undefined || condition === Infinity) return exactMarginal(side.logWeights);
   requirePositive(argument, condition);
   return relaxedMarginal({ logWeights: side.logWeights, strength: condition / side.epsilon });
-}
-
-/**
- * What an epsilon counts in: 1, or the standard deviation of the cost.
- *
- * @throws InvalidArgumentError where the cost does not vary.
- */
-export async function unitOf(epsilon: Epsilon, geometry: Geometry): Promise<number> {
-  if (typeof epsilon === 'number') return 1;
-  requirePositive('epsilon.relative', epsilon.relative);
-  const unit = (await geometry.statistics()).standardDeviation;
-  if (unit > 0) return unit;
-  throw new InvalidArgumentError({
-    argument: 'epsilon',
-    value: `${epsilon.relative} standard deviations of a cost whose entries are all alike`,
-    expected: 'a cost that varies',
-    remedy: 'Give epsilon as a number, in units of the cost.',
-  });
-}
-
-async function epsilonsOf({ backend, epsilon, annealing }: TransportProblem, geometry: Geometry): Promise<number[]> {
-  const unit = await unitOf(epsilon, geometry);
-  const last = requireNormal('epsilon', unit * (typeof epsilon === 'object' ? epsilon.relative : epsilon), backend);
-  if (annealing === undefined) return [last];
-  const { from, factor = 0.5 } = annealing;
-  requirePositive('annealing.from', from);
-  if (!(factor > 0 && factor < 1)) {
-    throw new InvalidArgumentError({
-      argument: 'annealing.factor',
-      value: factor,
-      expected: 'a number between 0 and 1',
-      remedy: 'Leave it out for 0.5.',
-    });
-  }
-  const epsilons: number[] = [];
-  for (let value = unit * from; value > last; value *= factor) epsilons.push(value);
-  return [...epsilons, last];
 }

@@ -127,7 +127,8 @@ export const balancedCases: readonly TransportCase[] = [
       const stay = 0.5 / (1 + Math.exp(-1));
       // The potentials are of size 1e4.
       const within = bound(suite, 1e4);
-      const question = { epsilon: 1, tolerance: 1e4 * suite.backend.precision.epsilon };
+      // Started at the epsilon asked for, where the kernel itself has to bear it.
+      const question = { epsilon: 1, tolerance: 1e4 * suite.backend.precision.epsilon, annealing: 'none' as const };
       const check = ({ entries }: SolvedTransport, name: string) =>
         assertAllClose(`${name}: plan`, entries, [stay, 0.5 - stay, 0.5 - stay, stay], within);
       await inEverySetting(suite, far, question, check, domainsUpTo(200, suite.backend));
