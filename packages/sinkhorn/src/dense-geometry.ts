@@ -1,4 +1,4 @@
-import type { Backend, Matrix, Vector } from '@proxflow/backend';
+import type { Backend, Matrix } from '@proxflow/backend';
 import { planAnswers } from './cost-rows.js';
 import { denseKernel, type DenseCost } from './dense-kernel.js';
 import type { Geometry } from './geometry.js';
@@ -44,7 +44,7 @@ export function gibbsOf(backend: Backend, cost: Matrix, scale: number) {
 }
 
 /** The geometry of a cost that can be held as a whole. */
-export function geometryOfDenseCost(cost: DenseCost & { diagonal(): Promise<Vector>; dispose?(): void }): Geometry {
+export function geometryOfDenseCost(cost: DenseCost): Geometry {
   const { backend, shape } = cost;
   return {
     backend,

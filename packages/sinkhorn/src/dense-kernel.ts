@@ -30,6 +30,10 @@ export interface DenseCost {
   extremes(): Promise<{ readonly rowMinimum: Vector; readonly rowMaximum: Vector }>;
   /** exp((min_j C_ij - C_ij) / scale) with the extremes; the caller owns all three. */
   gibbs(scale: number): Promise<{ readonly kernel: Matrix; readonly rowMinimum: Vector; readonly rowMaximum: Vector }>;
+  /** C_ii `[min(N, M)]`; the caller owns it. */
+  diagonal(): Promise<Vector>;
+  /** Frees what was made and kept; absent where nothing is. */
+  dispose?(): void;
 }
 
 /** Answers after an absorption below which it counts as one that did not last. */
