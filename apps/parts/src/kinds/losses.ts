@@ -1,11 +1,22 @@
 import { classLossChecks, lossChecks } from '@proxflow/conformance';
-import { customLoss, logisticLoss, softmaxCrossEntropy, squaredLoss, trueLabelProbability } from '@proxflow/risks';
+import {
+  customLoss,
+  hingeLoss,
+  huberLoss,
+  logisticLoss,
+  quantileLoss,
+  softmaxCrossEntropy,
+  squaredHingeLoss,
+  squaredLoss,
+  trueLabelProbability,
+} from '@proxflow/risks';
 import type { PartKind } from '../part.js';
 
-const absolute = customLoss({
-  name: 'absolute',
-  value: (f, y) => Math.abs(f - y),
-  derivative: (f, y) => Math.sign(f - y),
+const logCosh = customLoss({
+  name: 'logCosh',
+  value: (f, y) => Math.abs(f - y) + Math.log1p(Math.exp(-2 * Math.abs(f - y))) - Math.LN2,
+  derivative: (f, y) => Math.tanh(f - y),
+  curvature: 1,
 });
 
 export const losses: PartKind = {
@@ -26,10 +37,45 @@ export const losses: PartKind = {
       cases: { plain: () => lossChecks({ loss: logisticLoss() }) },
     },
     {
+      name: 'quantileLoss',
+      package: '@proxflow/risks',
+      formula: '`2 max(q (y - f), (1 - q) (f - y))`, by default `|f - y|`',
+      cases: Object.fromEntries(
+        [0.5, 0.01, 0.3, 0.9].map((quantile) => [
+          `quantile ${quantile}`,
+          () => lossChecks({ loss: quantileLoss({ quantile }), kinks: (y) => [y] }),
+        ]),
+      ),
+    },
+    {
+      name: 'huberLoss',
+      package: '@proxflow/risks',
+      formula: '`(f - y)^2 / 2` where `|f - y| <= d`, `d (|f - y| - d / 2)` beyond',
+      cases: Object.fromEntries(
+        [0.01, 1, 7].map((threshold) => [
+          `threshold ${threshold}`,
+          // The slope has kinks, the loss has none.
+          () => lossChecks({ loss: huberLoss({ threshold }), kinks: (y) => [y - threshold, y + threshold] }),
+        ]),
+      ),
+    },
+    {
+      name: 'hingeLoss',
+      package: '@proxflow/risks',
+      formula: '`max(0, 1 - y f)`',
+      cases: { plain: () => lossChecks({ loss: hingeLoss(), kinks: (y) => [y] }) },
+    },
+    {
+      name: 'squaredHingeLoss',
+      package: '@proxflow/risks',
+      formula: '`max(0, 1 - y f)^2`',
+      cases: { plain: () => lossChecks({ loss: squaredHingeLoss(), kinks: (y) => [y] }) },
+    },
+    {
       name: 'customLoss',
       package: '@proxflow/risks',
       formula: 'a value and a derivative of one prediction and one target',
-      cases: { 'absolute value': () => lossChecks({ loss: absolute, kinks: (y) => [y] }) },
+      cases: { 'log cosh': () => lossChecks({ loss: logCosh }) },
     },
   ],
 };
