@@ -1,6 +1,7 @@
 import { backends } from './kinds/backends.js';
 import { costs } from './kinds/costs.js';
 import { classLosses, losses } from './kinds/losses.js';
+import { locationUpdates } from './kinds/location-updates.js';
 import { marginals } from './kinds/marginals.js';
 import { neurons } from './kinds/neurons.js';
 import { positionPotentials } from './kinds/position-potentials.js';
@@ -18,5 +19,6 @@ export const partList: readonly PartKind[] = [
   positionPotentials,
   marginals,
   costs,
+  locationUpdates,
   backends,
 ];
