@@ -83,7 +83,7 @@ const cases: [name: string, message: RegExp, argv: string[]][] = [
   ['an unknown neuron', /neuron: expected one of .*found "cube"/, ['train', 'wdbc', '--neuron', 'cube']],
   ['an unknown preset', /preset: expected one of .*found "best"/, ['train', 'wdbc', '--preset', 'best']],
   ['a seed that is no number', /seed: .*found NaN/, ['train', 'wdbc', '--seed', 'nan']],
-  ['a split of everything', /split: expected ordered:F or shuffled:F/, ['train', 'wdbc', '--split', 'ordered:1']],
+  ['a split of everything', /split: expected ordered:F, shuffled:F or stratified:F/, ['train', 'wdbc', '--split', 'ordered:1']],
   ['an unknown task', /--task: expected one of/, ['train', good, '--task', 'ranking']],
   ['an unknown delimiter', /--delimiter: expected one of/, ['train', good, '--delimiter', 'dot']],
   ['an unknown option', /unknown option '--sed'/, ['train', 'wdbc', '--sed', '1']],

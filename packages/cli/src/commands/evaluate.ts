@@ -34,7 +34,7 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .option('--label <column>', 'column with the answers (default: as in training)')
     .option('--split <split>', 'score one part of this split (default: all rows)')
     .option('--part <part>', 'test or train, which part of the split', 'test')
-    .option('--seed <seed>', 'of a shuffled split or generated data (default: the seed of training)')
+    .option('--seed <seed>', 'of a drawn split or generated data (default: the seed of training)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples);
   addFormatOptions(command).action(async (model: string, data: string, flags: EvaluateFlags) => {

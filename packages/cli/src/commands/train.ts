@@ -35,7 +35,7 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--label <column>', 'column to predict (default: the last)')
     .option('--features <names>', 'columns to predict from, between commas (default: all)')
     .option('--task <task>', 'auto, classification or regression (default: auto)')
-    .option('--split <split>', 'ordered:F or shuffled:F, F the share to train on (default: 0.7)')
+    .option('--split <split>', 'ordered:F, shuffled:F or stratified:F, F to train (default: 0.7)')
     .option('--seed <seed>', 'seed of everything random: a number or a word', '0')
     .option('--preset <name>', Object.keys(presets).join(', '), 'default')
     .option('--particles <n>', 'number of particles (neurons)')
@@ -56,9 +56,9 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
   });
 }
 
-/** Fixed tables keep their published order; files and generated tables are shuffled. */
+/** A shipped data set says how; the rows of a file may stand in any order. */
 function defaultSplit(source: TableSource): string {
-  return source.kind === 'shipped' && source.dataset.parameters.length === 0 ? 'ordered:0.7' : 'shuffled:0.7';
+  return `${source.kind === 'shipped' ? source.dataset.split : 'shuffled'}:0.7`;
 }
 
 /** Resolves to whether it was interrupted. */
