@@ -5,6 +5,7 @@ import {
   type Shape,
   type UnaryOperation,
 } from '@proxflow/backend';
+import { erf } from '@proxflow/backend-cpu';
 import { squaredEuclidean } from '@proxflow/costs';
 import { reluNeuron, tanhNeuron } from '@proxflow/neurons';
 import { normalQuantile, philox4x32 } from '@proxflow/random';
@@ -29,6 +30,10 @@ const unaryFunctions: Record<UnaryOperation, (x: number) => number> = {
   log: Math.log,
   tanh: Math.tanh,
   logistic: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
+  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  erf,
+  sin: Math.sin,
+  cos: Math.cos,
   negate: (x) => -x,
   abs: Math.abs,
   sqrt: Math.sqrt,
