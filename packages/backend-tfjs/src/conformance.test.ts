@@ -7,6 +7,7 @@ import { createBackend } from '@proxflow/backend';
 import {
   backendChecks,
   ConformanceError,
+  describeBuiltInNeurons,
   describeChecks,
   describeTransport,
   failingChecks,
@@ -58,6 +59,7 @@ for (const engine of ['cpu', 'wasm'] as const) {
   describeChecks(`backend tfjs-${engine}`, expectGaps(checks, knownGaps[engine]));
 
   describeTransport({ name: `tfjs-${engine}`, backend: () => createTfjsBackend({ tf, engine }) });
+  describeBuiltInNeurons({ name: `tfjs-${engine}`, backend: () => createTfjsBackend({ tf, engine }) });
 
   it(`every check leaves the tensors of tfjs-${engine} as they were`, async () => {
     const before = tf.memory().numTensors;

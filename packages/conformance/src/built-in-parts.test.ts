@@ -48,6 +48,7 @@ import {
   describeCost,
   describeKlProx,
   describeLoss,
+  describeBuiltInNeurons,
   describeNeuron,
   describePositionPotential,
   describeRegularizer,
@@ -256,31 +257,12 @@ describePositionPotential({
   dimension: 1,
 });
 
-describeNeuron({
-  name: 'tanh',
-  neuron: tanhNeuron(),
-  backend: createCpuBackend,
-  inputDimension: 3,
-  oracle: (x, [a, b, ...w]) => a * Math.tanh(dot(w, x) + b),
-});
-describeNeuron({
-  name: 'relu',
-  neuron: reluNeuron(),
-  backend: createCpuBackend,
-  inputDimension: 3,
-  oracle: (x, [a, b, ...w]) => a * Math.max(dot(w, x) + b, 0),
-});
+describeBuiltInNeurons({ name: 'cpu', backend: createCpuBackend });
+describeBuiltInNeurons({ name: 'cpu, asynchronous only', backend: onDevice });
 for (const [backendName, backend] of [
   ['', createCpuBackend],
   [', asynchronous only', onDevice],
 ] as const) {
-  describeNeuron({
-    name: `tanh with 3 outputs${backendName}`,
-    neuron: tanhNeuron({ outputs: 3 }),
-    backend,
-    inputDimension: 2,
-    oracle: (x, [a1, a2, a3, b, ...w]) => [a1, a2, a3].map((a) => a * Math.tanh(dot(w, x) + b)),
-  });
   describeNeuron({
     name: `softmax with 3 outputs${backendName}`,
     neuron: softmaxNeuron({ outputs: 3 }),
@@ -305,7 +287,6 @@ for (const [backendName, backend] of [
       ),
   });
 }
-describeNeuron({ name: 'tanh, asynchronous only', neuron: tanhNeuron(), backend: onDevice, inputDimension: 2 });
 describeNeuron({
   name: 'sine from scalar functions, asynchronous only',
   neuron: fromScalarNeuron({

@@ -7,7 +7,7 @@ import {
 } from '@proxflow/backend';
 import { erf } from '@proxflow/backend-cpu';
 import { squaredEuclidean } from '@proxflow/costs';
-import { reluNeuron, tanhNeuron } from '@proxflow/neurons';
+import { tanhNeuron } from '@proxflow/neurons';
 import { normalQuantile, philox4x32 } from '@proxflow/random';
 import { l2Potential } from '@proxflow/regularizers';
 import { logisticLoss, populationRisk } from '@proxflow/risks';
@@ -15,7 +15,7 @@ import {
   asyncOnly,
   describeBackend,
   describeCost,
-  describeNeuron,
+  describeBuiltInNeurons,
   describePositionPotential,
   describeRisk,
 } from './index.js';
@@ -155,8 +155,7 @@ describeCost({
   oracle: (x, y) => x.reduce((sum, xk, k) => sum + (xk - y[k]) ** 2, 0),
 });
 describePositionPotential({ name: 'l2 in float32', potential: l2Potential({ strength: 0.3 }), backend, dimension: 3 });
-describeNeuron({ name: 'tanh in float32', neuron: tanhNeuron(), backend, inputDimension: 3 });
-describeNeuron({ name: 'relu in float32', neuron: reluNeuron(), backend, inputDimension: 3 });
+describeBuiltInNeurons({ name: 'float32', backend });
 describeRisk({
   name: 'logistic risk of tanh neurons in float32',
   risk: populationRisk({
