@@ -1,6 +1,7 @@
 import { createRandom } from './index.js';
 import { describe, expect, it } from 'vitest';
 import { automaticStepSize, automaticWeightDecay, topSecondMoment } from './automatic-settings.js';
+import { logisticLoss, softmaxCrossEntropy, squaredLoss } from '@proxflow/risks';
 
 describe('topSecondMoment', () => {
   it('is the top eigenvalue of X^T X / n', () => {
@@ -20,10 +21,13 @@ describe('topSecondMoment', () => {
 
 describe('automatic settings', () => {
   it('follow their formulas', () => {
-    const inputs = Float64Array.of(1, -1, 1, -1);
-    expect(automaticStepSize(0.25, inputs, 4, 1)).toBeCloseTo(3 / 2, 12);
-    expect(automaticStepSize(2, inputs, 4, 1)).toBeCloseTo(3 / 16, 12);
-    expect(automaticStepSize(Infinity, inputs, 4, 1)).toBe(automaticStepSize(2, inputs, 4, 1));
+    const data = { inputs: Float64Array.of(1, -1, 1, -1), inputDimension: 1 };
+    expect(automaticStepSize(logisticLoss(), data)).toBeCloseTo(3 / 2, 12);
+    expect(automaticStepSize(squaredLoss(), data, 3)).toBeCloseTo(3 / 16, 12);
+    expect(automaticStepSize(softmaxCrossEntropy(), data, 10)).toBeCloseTo(10 * (3 / 4), 12);
+    expect(automaticStepSize({ targets: 'real', curvature: Infinity }, data)).toBe(
+      automaticStepSize(squaredLoss(), data),
+    );
     expect(automaticWeightDecay(399, 30)).toBeCloseTo(3 * (30 / 399) ** 2, 15);
     expect(automaticWeightDecay(10, 30)).toBe(0.02);
   });

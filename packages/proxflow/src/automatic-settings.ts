@@ -1,3 +1,5 @@
+import type { ClassLoss, Loss, TrainingData } from '@proxflow/risks';
+
 /** Rounds of power iteration; each costs 2 n D, and the step size needs two digits only. */
 const powerIterations = 100;
 
@@ -27,13 +29,19 @@ export function topSecondMoment(inputs: Float64Array, rows: number, dimension: n
 }
 
 /**
- * h = 3 / (4 sup l'' (1 + lambda_max)): the descent bound h <= 1 / (sup l'' Lip^2) with the squared Lipschitz constant of
- * a neuron estimated by 4/3 of 1 + lambda_max for amplitudes of unit size. A loss with a kink counts as squared; the
- * guarded schedule halves h should the estimate fail.
+ * h = 3 q / (4 sup l'' (1 + lambda_max)) for q classes, without q for other losses: the descent bound h <= 1 / (sup l'' Lip^2) with the squared Lipschitz constant of
+ * a neuron estimated by 4/3 of 1 + lambda_max for amplitudes of unit size. The curvature of a loss of q classes is about
+ * 1/q of its bound as long as no class is certain. A loss with a kink counts as squared; the guarded schedule halves h
+ * should the estimate fail.
  */
-export function automaticStepSize(curvature: number, inputs: Float64Array, rows: number, dimension: number): number {
+export function automaticStepSize(
+  { curvature, targets }: Pick<Loss | ClassLoss, 'curvature' | 'targets'>,
+  { inputs, inputDimension }: Pick<TrainingData, 'inputs' | 'inputDimension'>,
+  outputs = 1,
+): number {
   const bound = Number.isFinite(curvature) ? curvature : 2;
-  return 0.75 / (bound * (1 + topSecondMoment(inputs, rows, dimension)));
+  const spread = 1 + topSecondMoment(inputs, inputs.length / inputDimension, inputDimension);
+  return ((targets === 'class' ? outputs : 1) * 0.75) / (bound * spread);
 }
 
 /**

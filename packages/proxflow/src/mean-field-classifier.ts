@@ -1,12 +1,14 @@
-import { InvalidArgumentError, InvalidDataError, requireLength } from '@proxflow/backend';
+import { InvalidDataError, requireLength } from '@proxflow/backend';
 import type { ClassificationTable } from '@proxflow/datasets';
-import { logisticLoss } from '@proxflow/risks';
+import { balancedRowWeights, classRowWeights } from '@proxflow/risks';
+import { calibratedProbabilities, fitCalibration, type Calibration } from './calibration.js';
+import { codeClasses, largestEntry, lossProbabilities } from './class-coding.js';
 import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
 import { MeanFieldModel, type LoadOptions, type PredictOptions } from './mean-field-model.js';
 import { accuracy } from './metrics.js';
 import { parseModelFile, type ClassifierFile } from './model-file.js';
 import { createRegistry } from './registry.js';
-import type { FitOptions } from './training-options.js';
+import type { FitOptions, ModelOptions } from './training-options.js';
 
 /** A class as the user names it. */
 export type Label = string | number | boolean;
@@ -18,9 +20,33 @@ function sortedClasses(names: readonly string[]): string[] {
   return numeric ? classes.sort((a, b) => Number(a) - Number(b)) : classes.sort();
 }
 
+function indicesOf(names: readonly string[], classes: readonly string[]): Int32Array {
+  const index = new Map(classes.map((name, c) => [name, c]));
+  return Int32Array.from(names, (name) => index.get(name) ?? -1);
+}
+
+function unknownClass(argument: string, name: string, classes: readonly string[]): InvalidDataError {
+  return new InvalidDataError({
+    argument,
+    value: name,
+    expected: `one of the classes ${classes.slice(0, 8).join(', ')}${classes.length > 8 ? ', ...' : ''}`,
+    remedy: 'Use the names that the model was trained with.',
+  });
+}
+
+/** What a classifier may be told besides what every model may. */
+export interface ClassifierOptions extends ModelOptions {
+  /** `balanced` weighs each row by n / (k n_c) of its class, numbers by class name weigh as they say; 1 by default. */
+  readonly classWeights?: 'balanced' | Readonly<Record<string, number>>;
+}
+
 /**
- * A two-class classifier: a shallow network in the mean-field limit, trained by a proximal Sinkhorn gradient flow.
- * Class 1 is predicted where f(x) = sum_j w_j phi(x; theta_j) > 0. The defaults work on tabular data without tuning.
+ * A classifier: a shallow network in the mean-field limit, trained by a proximal Sinkhorn gradient flow. Of two classes,
+ * class 1 is predicted where f(x) = sum_j w_j phi(x; theta_j) > 0; of q > 2, the class of the largest of q outputs. The
+ * defaults work on tabular data without tuning.
+ *
+ * With two classes the loss is the logistic one, with more softmax cross-entropy. A loss of signs or numbers is taken for
+ * one class against the rest, targets 1 and -1, summed over the classes.
  *
  * @example
  * ```ts
@@ -30,25 +56,37 @@ function sortedClasses(names: readonly string[]): string[] {
  * ```
  */
 export class MeanFieldClassifier extends MeanFieldModel {
+  readonly #classWeights: ClassifierOptions['classWeights'];
   #classes: readonly string[] = [];
+  #calibration: Calibration | undefined;
 
-  /** The two class names; the second is the one that positive f stands for. */
+  /** @throws InvalidArgumentError for an option outside its domain. */
+  constructor({ classWeights, ...options }: ClassifierOptions = {}) {
+    super(options);
+    this.#classWeights = classWeights;
+  }
+
+  /** The class names in the order of their indices; of two, the second is the one that positive f stands for. */
   get classes(): readonly string[] {
     return this.#classes;
+  }
+
+  /** How scores become probabilities, after {@link calibrate}. */
+  get calibration(): Calibration | undefined {
+    return this.#calibration;
   }
 
   /**
    * Trains on features `[n, D]` and one label per row; classes are sorted (numbers by value), `fitTable` keeps a
    * table's order.
    *
-   * @throws InvalidDataError unless there are exactly two classes; ShapeError, InvalidArgumentError for unfit features;
+   * @throws InvalidDataError unless there are at least two classes; ShapeError, InvalidArgumentError for unfit features;
    * NumericalError if the flow left the reals.
    */
   async fit(features: FeatureInput, labels: ArrayLike<Label>, options: FitOptions = {}): Promise<this> {
     const names = Array.from(labels, String);
     const classes = sortedClasses(names);
-    const indices = Int32Array.from(names, (name) => classes.indexOf(name));
-    return this.#fitClasses(features, indices, classes, undefined, options);
+    return this.#fitClasses(features, indicesOf(names, classes), classes, undefined, options);
   }
 
   /** Trains on a table; class indices and feature names are the table's. Throws as {@link fit}. */
@@ -63,36 +101,55 @@ export class MeanFieldClassifier extends MeanFieldModel {
 
   /** The index into `classes` of each row. */
   async predictIndex(features: FeatureInput, options: PredictOptions = {}): Promise<Int32Array> {
-    return Int32Array.from(await this.evaluate(features, options), (f) => (f > 0 ? 1 : 0));
+    const scores = await this.evaluate(features, options);
+    const { outputs } = this.network.neuron;
+    if (outputs === 1) return Int32Array.from(scores, (f) => (f > 0 ? 1 : 0));
+    return Int32Array.from({ length: scores.length / outputs }, (_, i) =>
+      largestEntry(scores.subarray(i * outputs, (i + 1) * outputs)),
+    );
   }
 
-  /** f(x_i) `[n]`, whose sign decides. */
+  /** f(x_i): for two classes `[n]`, whose sign decides; for q > 2 `[n, q]` row by row, whose largest decides. */
   async decision(features: FeatureInput, options: PredictOptions = {}): Promise<Float64Array> {
     return this.evaluate(features, options);
   }
 
   /**
-   * P(class 0), P(class 1) of each row: 1 / (1 + e^-f) for the logistic loss, (f + 1) / 2 cut to [0, 1] for the squared
-   * one.
+   * The probability of each class in each row: what {@link calibrate} found, else what the loss says - 1 / (1 + e^-f) for
+   * the logistic loss, softmax for cross-entropy, (f + 1) / 2 cut to [0, 1] for the squared one; one against the rest is
+   * brought to sum 1.
    *
-   * @throws InvalidArgumentError for a loss that defines no probability.
+   * @throws InvalidArgumentError for a loss that defines no probability, before calibration.
    */
-  async predictProbability(features: FeatureInput, options: PredictOptions = {}): Promise<[number, number][]> {
-    const { loss } = this.trained;
-    const probability =
-      loss.probability ?? (loss.name === 'squared' ? (f: number) => Math.min(1, Math.max(0, (f + 1) / 2)) : undefined);
-    if (probability === undefined) {
-      throw new InvalidArgumentError({
-        argument: 'loss',
-        value: loss.name,
-        expected: 'a loss that defines probabilities',
-        remedy: 'Train with the logistic loss, or give the loss a probability function.',
-      });
-    }
-    return Array.from(await this.evaluate(features, options), (f) => {
-      const p = probability(f);
-      return [1 - p, p];
-    });
+  async predictProbability(features: FeatureInput, options: PredictOptions = {}): Promise<number[][]> {
+    const scores = await this.evaluate(features, options);
+    const probabilities = this.#calibration
+      ? calibratedProbabilities(this.#calibration)
+      : lossProbabilities(this.trained.loss);
+    const { outputs } = this.network.neuron;
+    return Array.from({ length: scores.length / outputs }, (_, i) =>
+      probabilities(scores.subarray(i * outputs, (i + 1) * outputs)),
+    );
+  }
+
+  /**
+   * Makes probabilities honest on rows that the model was not trained on: fits p = 1 / (1 + e^-(s f + b)) for two classes
+   * (Platt scaling), p = softmax(s f) for more (temperature scaling), by maximum likelihood with Platt's smoothed targets.
+   * Predictions of more than two classes do not change. Returns what it found.
+   *
+   * @throws InvalidDataError for a label that is no class of the model; ShapeError; NumericalError if the fit stalls.
+   */
+  async calibrate(
+    features: FeatureInput,
+    labels: ArrayLike<Label>,
+    options: PredictOptions = {},
+  ): Promise<Calibration> {
+    const indices = this.#knownIndices(Array.from(labels, String));
+    const scores = await this.evaluate(features, options);
+    const { outputs } = this.network.neuron;
+    requireLength('labels', indices, scores.length / outputs);
+    this.#calibration = fitCalibration(scores, indices, outputs);
+    return this.#calibration;
   }
 
   /** Share of rows whose class is predicted right. */
@@ -102,7 +159,12 @@ export class MeanFieldClassifier extends MeanFieldModel {
 
   /** The model as plain JSON; {@link MeanFieldClassifier.fromJSON} reads it back, predictions equal bit for bit. */
   toJSON(): ClassifierFile {
-    return { ...this.sharedFile(), task: 'classification', classes: [...this.#classes] };
+    return {
+      ...this.sharedFile(),
+      task: 'classification',
+      classes: [...this.#classes],
+      calibration: this.#calibration ?? null,
+    };
   }
 
   /** @throws InvalidDataError naming the field that does not fit; InvalidArgumentError for parts of unknown name. */
@@ -120,6 +182,7 @@ export class MeanFieldClassifier extends MeanFieldModel {
     const model = new MeanFieldClassifier(backend ? { backend } : {});
     await model.restore(file, registry);
     model.#classes = file.classes;
+    model.#calibration = file.calibration ?? undefined;
     return model;
   }
 
@@ -133,17 +196,38 @@ export class MeanFieldClassifier extends MeanFieldModel {
     const matrix = toFeatureMatrix(features);
     requireLength('labels', indices, matrix.rows);
     const present = new Set(indices).size;
-    if (classes.length !== 2 || present !== 2) {
+    if (present < 2) {
       throw new InvalidDataError({
         argument: 'labels',
-        value: classes.length === 2 ? `only rows of class "${classes[indices[0]]}"` : `${classes.length} classes`,
-        expected: 'rows of exactly two classes',
-        remedy: 'Train one class against the rest, or give the training part rows of both classes.',
+        value: `only rows of class "${classes[indices[0]]}"`,
+        expected: 'rows of at least two classes',
+        remedy: 'Give the training part rows of every class.',
       });
     }
-    const targets = Float64Array.from(indices, (index) => 2 * index - 1);
-    await this.train({ matrix, targets, defaultLoss: logisticLoss(), targetName }, options);
+    const coded = codeClasses(this.options, indices, classes.length);
+    const rowWeights = this.#rowWeights(indices, classes);
+    await this.train({ matrix, ...coded, ...(rowWeights && { rowWeights }), targetName }, options);
     this.#classes = [...classes];
+    this.#calibration = undefined;
     return this;
+  }
+
+  #rowWeights(indices: Int32Array, classes: readonly string[]): Float64Array | undefined {
+    const weights = this.#classWeights;
+    if (weights === undefined) return undefined;
+    if (weights === 'balanced') return balancedRowWeights(indices, classes.length);
+    const unknown = Object.keys(weights).find((name) => !classes.includes(name));
+    if (unknown !== undefined) throw unknownClass('classWeights', unknown, classes);
+    return classRowWeights(
+      indices,
+      classes.map((name) => weights[name] ?? 1),
+    );
+  }
+
+  #knownIndices(names: readonly string[]): Int32Array {
+    const indices = indicesOf(names, this.#classes);
+    const unknown = indices.indexOf(-1);
+    if (unknown >= 0) throw unknownClass(`labels[${unknown}]`, names[unknown], this.#classes);
+    return indices;
   }
 }

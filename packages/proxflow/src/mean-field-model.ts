@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
 import type { FlowCheckpoint } from '@proxflow/core';
 import { fitStandardizer, standardizerFromJSON, type FeatureMatrix, type Standardizer } from '@proxflow/datasets';
-import type { Loss } from '@proxflow/risks';
+import type { ClassLoss, Loss } from '@proxflow/risks';
 import { createDefaultBackend } from './default-backend.js';
 import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
 import type { ModelFile } from './model-file.js';
@@ -30,7 +30,7 @@ export interface LoadOptions {
 /** All that a trained model consists of. */
 export interface Trained {
   readonly network: Network;
-  readonly loss: Loss;
+  readonly loss: Loss | ClassLoss;
   readonly standardizer: Standardizer | undefined;
   readonly settings: SettingsSummary;
   readonly record: TrainingRecord;
@@ -43,8 +43,12 @@ export interface Trained {
 /** Data of one fit with the names it came with. */
 export interface NamedTraining {
   readonly matrix: FeatureMatrix;
+  /** As the loss takes them: see `TrainingData`. */
   readonly targets: Float64Array;
-  readonly defaultLoss: Loss;
+  /** q. */
+  readonly outputs: number;
+  readonly rowWeights?: Float64Array;
+  readonly defaultLoss: Loss | ClassLoss;
   readonly targetName: string | undefined;
 }
 
@@ -108,13 +112,14 @@ export abstract class MeanFieldModel {
   }
 
   /** Trains and keeps the result; an error leaves the model as it was. */
-  protected async train({ matrix, targets, defaultLoss, targetName }: NamedTraining, fit: FitOptions): Promise<void> {
+  protected async train(training: NamedTraining, fit: FitOptions): Promise<void> {
+    const { matrix, targets, outputs, rowWeights, defaultLoss, targetName } = training;
     const preset = presetOf(this.options.preset ?? 'default');
     const standardizer = preset.standardize ? fitStandardizer(matrix) : undefined;
     const inputs = standardizer?.transform(matrix.features, matrix.rows) ?? matrix.features;
-    const data = { inputs, inputDimension: matrix.columns, targets };
+    const data = { inputs, inputDimension: matrix.columns, targets, ...(rowWeights && { rowWeights }) };
     const backend = await this.backend();
-    const settings = resolveSettings({ options: this.options, backend, data, defaultLoss });
+    const settings = resolveSettings({ options: this.options, backend, data, outputs, defaultLoss });
     const { network, record, checkpoint } = await trainNetwork(settings, data, fit);
     this.#trained = {
       network,
@@ -128,7 +133,7 @@ export abstract class MeanFieldModel {
     };
   }
 
-  /** f(x_i) `[n]` in the units of training. */
+  /** f(x_i) `[n, q]` row by row in the units of training. */
   protected async evaluate(features: FeatureInput, { estimator = 'weighted' }: PredictOptions): Promise<Float64Array> {
     const { network, standardizer } = this.trained;
     const matrix = toFeatureMatrix(features, network.inputDimension);
@@ -149,6 +154,7 @@ export abstract class MeanFieldModel {
       standardizer: standardizer ? { mean: [...standardizer.mean], scale: [...standardizer.scale] } : null,
       network: {
         inputDimension,
+        outputs: network.neuron.outputs,
         particles,
         dimension,
         weightKind,
@@ -161,11 +167,11 @@ export abstract class MeanFieldModel {
 
   /** Takes over what a checked file holds. */
   protected async restore(file: ModelFile, registry: Registry): Promise<void> {
-    const neuron = await registry.neurons.create(file.settings.neuron);
-    const { positions, weights, ...sizes } = file.network;
+    const { outputs, positions, weights, ...sizes } = file.network;
+    const neuron = await registry.neurons.create(file.settings.neuron, outputs === 1 ? {} : { outputs });
     this.#trained = {
       network: { ...sizes, neuron, positions: Float64Array.from(positions), weights: Float64Array.from(weights) },
-      loss: await registry.losses.create(file.settings.loss),
+      loss: await registry.losses.create(file.settings.loss, file.settings.lossParameters),
       standardizer: file.standardizer ? standardizerFromJSON(file.standardizer) : undefined,
       settings: file.settings,
       record: file.record,

@@ -6,11 +6,12 @@ import { MeanFieldModel, type LoadOptions, type PredictOptions } from './mean-fi
 import { rSquared } from './metrics.js';
 import { parseModelFile, type RegressorFile } from './model-file.js';
 import { createRegistry } from './registry.js';
+import { column, eachColumn, toTargets, type TargetInput, type Targets } from './target-columns.js';
 import type { FitOptions } from './training-options.js';
 
 /**
- * A regressor with one output: a shallow network in the mean-field limit, trained by a proximal Sinkhorn gradient flow.
- * Targets are standardised for training and predictions come back in their units.
+ * A regressor with one output or several: a shallow network in the mean-field limit, trained by a proximal Sinkhorn
+ * gradient flow. Targets are standardised for training, each by itself, and predictions come back in their units.
  *
  * @example
  * ```ts
@@ -20,32 +21,47 @@ import type { FitOptions } from './training-options.js';
  * ```
  */
 export class MeanFieldRegressor extends MeanFieldModel {
-  #scaler: TargetScaler = targetScalerFromJSON({ mean: 0, scale: 1 });
+  #scalers: readonly TargetScaler[] = [];
 
-  /** Trains on features `[n, D]` and one number per row. Throws ShapeError, InvalidArgumentError, NumericalError. */
-  async fit(features: FeatureInput, targets: ArrayLike<number>, options: FitOptions = {}): Promise<this> {
-    return this.#fitValues(features, Float64Array.from(targets), undefined, options);
+  /** q, numbers predicted for each row. @throws InvalidArgumentError before `fit`. */
+  get outputs(): number {
+    return this.network.neuron.outputs;
+  }
+
+  /**
+   * Trains on features `[n, D]` and one number per row, or q numbers per row.
+   *
+   * @throws ShapeError, InvalidArgumentError for features or targets that do not fit; NumericalError if the flow left the
+   * reals.
+   */
+  async fit(features: FeatureInput, targets: TargetInput, options: FitOptions = {}): Promise<this> {
+    return this.#fitValues(features, toTargets(targets), undefined, options);
   }
 
   /** Trains on a table; feature names are the table's. Throws as {@link fit}. */
   async fitTable(table: RegressionTable, options: FitOptions = {}): Promise<this> {
-    return this.#fitValues(table, table.target.values, table.targetName, options);
+    return this.#fitValues(table, { values: table.target.values, outputs: 1 }, table.targetName, options);
   }
 
-  /** The predicted number of each row `[n]`. */
+  /** The predicted number of each row `[n]`; `[n, q]` row by row for several outputs. */
   async predict(features: FeatureInput, options: PredictOptions = {}): Promise<Float64Array> {
-    return this.#scaler.inverse(await this.evaluate(features, options));
+    const scaled = await this.evaluate(features, options);
+    return eachColumn(scaled, this.#scalers.length, (values, c) => this.#scalers[c].inverse(values));
   }
 
-  /** Coefficient of determination R^2: 1 is perfect, 0 no better than the mean. */
-  async score(features: FeatureInput, targets: ArrayLike<number>, options: PredictOptions = {}): Promise<number> {
-    return rSquared(await this.predict(features, options), targets);
+  /** Coefficient of determination R^2, the mean over the outputs: 1 is perfect, 0 no better than the mean target. */
+  async score(features: FeatureInput, targets: TargetInput, options: PredictOptions = {}): Promise<number> {
+    const predicted = await this.predict(features, options);
+    const { values, outputs } = toTargets(targets, this.outputs);
+    const scores = Array.from({ length: outputs }, (_, c) =>
+      rSquared(column(predicted, outputs, c), column(values, outputs, c)),
+    );
+    return scores.reduce((sum, score) => sum + score, 0) / outputs;
   }
 
   /** The model as plain JSON; {@link MeanFieldRegressor.fromJSON} reads it back, predictions equal bit for bit. */
   toJSON(): RegressorFile {
-    const { mean, scale } = this.#scaler;
-    return { ...this.sharedFile(), task: 'regression', targetScaler: { mean, scale } };
+    return { ...this.sharedFile(), task: 'regression', targetScalers: this.#scalers.map((scaler) => scaler.toJSON()) };
   }
 
   /** @throws InvalidDataError naming the field that does not fit; InvalidArgumentError for parts of unknown name. */
@@ -62,21 +78,22 @@ export class MeanFieldRegressor extends MeanFieldModel {
     }
     const model = new MeanFieldRegressor(backend ? { backend } : {});
     await model.restore(file, registry);
-    model.#scaler = targetScalerFromJSON(file.targetScaler);
+    model.#scalers = file.targetScalers.map(targetScalerFromJSON);
     return model;
   }
 
   async #fitValues(
     features: FeatureInput,
-    values: Float64Array,
+    { values, outputs }: Targets,
     targetName: string | undefined,
     options: FitOptions,
   ): Promise<this> {
     const matrix = toFeatureMatrix(features);
-    requireFiniteValues('targets', requireLength('targets', values, matrix.rows));
-    const scaler = fitTargetScaler(values);
-    await this.train({ matrix, targets: scaler.transform(values), defaultLoss: squaredLoss(), targetName }, options);
-    this.#scaler = scaler;
+    requireFiniteValues('targets', requireLength('targets', values, matrix.rows * outputs));
+    const scalers = Array.from({ length: outputs }, (_, c) => fitTargetScaler(column(values, outputs, c)));
+    const targets = eachColumn(values, outputs, (part, c) => scalers[c].transform(part));
+    await this.train({ matrix, targets, outputs, defaultLoss: squaredLoss(), targetName }, options);
+    this.#scalers = scalers;
     return this;
   }
 }

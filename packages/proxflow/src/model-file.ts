@@ -31,9 +31,10 @@ const settingsSchema = z.strictObject({
   stepSize: finite,
   inverseTemperature: z.union([finite, z.literal('inf')]),
   epsilon: z.union([finite, z.literal('auto')]),
-  weightDecay: finite,
+  weightDecay: z.union([finite, z.literal('prior')]),
   neuron: z.string(),
   loss: z.string(),
+  lossParameters: z.record(z.string(), finite).optional(),
 });
 
 const shared = {
@@ -45,6 +46,7 @@ const shared = {
   standardizer: moments.nullable(),
   network: z.strictObject({
     inputDimension: count,
+    outputs: count,
     particles: count,
     dimension: count,
     weightKind: z.enum(['mass', 'density']),
@@ -57,34 +59,37 @@ const shared = {
 const classifierSchema = z.strictObject({
   ...shared,
   task: z.literal('classification'),
-  classes: z.array(z.string()).length(2),
+  classes: z.array(z.string()).min(2),
+  calibration: z.strictObject({ scale: finite, offset: finite }).nullable(),
 });
 const regressorSchema = z.strictObject({
   ...shared,
   task: z.literal('regression'),
-  targetScaler: z.strictObject({ mean: finite, scale: finite }),
+  targetScalers: z.array(z.strictObject({ mean: finite, scale: finite })).min(1),
 });
-const modelSchema = z
-  .discriminatedUnion('task', [classifierSchema, regressorSchema])
-  .superRefine(({ network, standardizer, featureNames }, context) => {
-    const { particles, dimension, inputDimension, positions, weights } = network;
-    const fits: [string, number | undefined, number][] = [
-      ['network.positions', positions.length, particles * dimension],
-      ['network.weights', weights.length, particles],
-      ['standardizer.mean', standardizer?.mean.length, inputDimension],
-      ['standardizer.scale', standardizer?.scale.length, inputDimension],
-      ['featureNames', featureNames?.length, inputDimension],
-    ];
-    for (const [path, found, expected] of fits) {
-      if (found !== undefined && found !== expected) {
-        context.addIssue({
-          code: 'custom',
-          path: path.split('.'),
-          message: `expected ${expected} entries, found ${found}`,
-        });
-      }
+const modelSchema = z.discriminatedUnion('task', [classifierSchema, regressorSchema]).superRefine((file, context) => {
+  const { network, standardizer, featureNames } = file;
+  const { outputs, particles, dimension, inputDimension, positions, weights } = network;
+  const fits: [string, number | undefined, number][] = [
+    ['network.positions', positions.length, particles * dimension],
+    ['network.weights', weights.length, particles],
+    ['standardizer.mean', standardizer?.mean.length, inputDimension],
+    ['standardizer.scale', standardizer?.scale.length, inputDimension],
+    ['featureNames', featureNames?.length, inputDimension],
+    file.task === 'regression'
+      ? ['targetScalers', file.targetScalers.length, outputs]
+      : ['classes', file.classes.length, outputs === 1 ? 2 : outputs],
+  ];
+  for (const [path, found, expected] of fits) {
+    if (found !== undefined && found !== expected) {
+      context.addIssue({
+        code: 'custom',
+        path: path.split('.'),
+        message: `expected ${expected} entries, found ${found}`,
+      });
     }
-  });
+  }
+});
 
 /** A stored classifier; plain JSON. */
 export type ClassifierFile = z.infer<typeof classifierSchema>;

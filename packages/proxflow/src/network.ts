@@ -27,7 +27,7 @@ export interface Network {
 /** Rows predicted at once, so that memory stays N x this. */
 const batchRows = 4096;
 
-/** f(x_i) `[n]` for inputs `[n, D]`, in batches. Time 2 N n D. */
+/** f(x_i) `[n, q]` row by row for inputs `[n, D]`, in batches. Time 2 N n (D + q). */
 export async function evaluateNetwork(
   backend: Backend,
   network: Network,
@@ -40,7 +40,8 @@ export async function evaluateNetwork(
   requireOneOf('estimator', estimator, ['weighted', 'unweighted']);
   const weights = estimator === 'weighted' ? network.weights : new Float64Array(particles).fill(1 / particles);
   const scope = backend.scope();
-  const predictions = new Float64Array(rows);
+  const { outputs } = neuron;
+  const predictions = new Float64Array(rows * outputs);
   try {
     const theta = scope.own(await backend.upload(positions, [particles, dimension]));
     const w = scope.own(await backend.upload(weights, [particles]));
@@ -50,7 +51,10 @@ export async function evaluateNetwork(
       const batch = await backend.upload(part, [count, inputDimension]);
       const map = await neuron.forward(backend, theta, batch);
       const combined = map.combine(w);
-      predictions.set(await backend.read(combined), start);
+      const byOutput = await backend.read(combined);
+      byOutput.forEach((f, k) => {
+        predictions[(start + (k % count)) * outputs + Math.floor(k / count)] = f;
+      });
       combined.dispose();
       map.dispose();
       batch.dispose();

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@proxflow/backend';
-import type { CoordinateDistribution } from '@proxflow/neurons';
+import type { CoordinateDistribution, Neuron } from '@proxflow/neurons';
 
 /** The names of the presets. */
 export type PresetName = 'default' | 'paper' | 'reference';
@@ -29,16 +29,29 @@ export interface Preset {
   readonly stepSize: number | 'auto';
   readonly inverseTemperature: number;
   readonly epsilon: number | 'auto';
-  readonly weightDecay: number | 'auto';
+  readonly weightDecay: number | 'auto' | 'prior';
   /** Whether features are standardised, fitted on the training part. */
   readonly standardize: boolean;
   /** The neuron's own law unless given. */
-  readonly initialDistribution?: (inputDimension: number) => readonly CoordinateDistribution[];
+  readonly initialDistribution?: (inputDimension: number, neuron: Neuron) => readonly CoordinateDistribution[];
+  /** What is different for more than two classes. */
+  readonly classes?: Partial<Pick<Preset, 'inverseTemperature' | 'weightDecay' | 'initialDistribution'>>;
   /** Absent in consistent presets. */
   readonly published?: PublishedArithmetic;
 }
 
 const uniform = (low: number, high: number): CoordinateDistribution => ({ kind: 'uniform', low, high });
+
+/** The neuron's own law with amplitudes of deviation 6: predictions then reach the size of logits soon. */
+function wideAmplitudes(inputDimension: number, neuron: Neuron): CoordinateDistribution[] {
+  const law = [...neuron.initialDistribution(inputDimension)];
+  const amplitudes = neuron.layout(inputDimension).find(({ name }) => name === 'a');
+  return law.map((coordinate, k) =>
+    amplitudes && k >= amplitudes.start && k < amplitudes.start + amplitudes.length
+      ? { kind: 'normal', mean: 0, deviation: 6 }
+      : coordinate,
+  );
+}
 
 /** Unif([0.9, 1.1] x [-0.1, 0.1] x [-1, 1]^D) for (a, b, w). */
 function publishedBox(inputDimension: number): CoordinateDistribution[] {
@@ -68,6 +81,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     epsilon: 'auto',
     weightDecay: 'auto',
     standardize: true,
+    classes: { inverseTemperature: 1e3, weightDecay: 'prior', initialDistribution: wideAmplitudes },
   },
   paper: {
     name: 'paper',

@@ -7,6 +7,7 @@ import {
   publishedRiskLevel,
   sampleCloud,
   selectRows,
+  tanhNeuron,
   type StepReport,
 } from './index.js';
 import { describe, expect, it } from 'vitest';
@@ -90,7 +91,7 @@ function publishedStep({ x, y, theta, rho, noise, bothFactors, transposedKernel,
 
 /** The law a published preset starts from. */
 function box(preset: 'paper' | 'reference', columns: number) {
-  return presets[preset].initialDistribution?.(columns) ?? [];
+  return presets[preset].initialDistribution?.(columns, tanhNeuron()) ?? [];
 }
 
 /** Forty particles on forty rows of WDBC, raw features, as the presets take them. */

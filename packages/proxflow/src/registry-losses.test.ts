@@ -19,7 +19,7 @@ describe('the losses of the registry', () => {
     });
     const quantile = await losses.create('quantile', { quantile: 0.9 });
     expect(quantile).toMatchObject({ name: 'quantile', parameters: { quantile: 0.9 } });
-    expect(quantile.value(0, 1)).toBeCloseTo(1.8, 14);
+    expect(quantile.targets !== 'class' && quantile.value(0, 1)).toBeCloseTo(1.8, 14);
   });
 
   it.each([

@@ -6,17 +6,22 @@ import {
   reluNeuron,
   sigmoidNeuron,
   sineNeuron,
+  softmaxNeuron,
   softplusNeuron,
   tanhNeuron,
   type Neuron,
+  type NeuronShape,
 } from '@proxflow/neurons';
 import {
   hingeLoss,
   huberLoss,
   logisticLoss,
   quantileLoss,
+  softmaxCrossEntropy,
   squaredHingeLoss,
   squaredLoss,
+  trueLabelProbability,
+  type ClassLoss,
   type Loss,
 } from '@proxflow/risks';
 import { z } from 'zod';
@@ -37,7 +42,7 @@ export interface RegistryEntry<T> {
  * @example
  * ```ts
  * const { losses } = createRegistry();
- * losses.names; // logistic, squared, absolute, quantile, huber, hinge, squaredHinge
+ * losses.names; // logistic, squared, absolute, quantile, huber, hinge, squaredHinge, ...
  * const loss = await losses.create('huber', { threshold: 1 });
  * ```
  */
@@ -85,7 +90,12 @@ export class PartRegistry<T> {
 export interface Registry {
   readonly backends: PartRegistry<Backend>;
   readonly neurons: PartRegistry<Neuron>;
-  readonly losses: PartRegistry<Loss>;
+  readonly losses: PartRegistry<Loss | ClassLoss>;
+}
+
+/** Neurons are asked for with the outputs that the data need. */
+function neuronEntry(description: string, create: (shape: NeuronShape) => Neuron): RegistryEntry<Neuron> {
+  return { description, parameters: z.strictObject({ outputs: z.int().min(1).optional() }), create };
 }
 
 /**
@@ -105,15 +115,16 @@ export function createRegistry(): Registry {
       .add('cpu', backendEntries.cpu)
       .add('tfjs', backendEntries.tfjs),
     neurons: new PartRegistry<Neuron>('neuron')
-      .add('tanh', { description: 'a tanh(w.x + b)', create: tanhNeuron })
-      .add('relu', { description: 'a max(w.x + b, 0)', create: reluNeuron })
-      .add('sigmoid', { description: 'a / (1 + exp(-w.x - b))', create: sigmoidNeuron })
-      .add('erf', { description: 'a erf(w.x + b)', create: erfNeuron })
-      .add('softplus', { description: 'a log(1 + exp(w.x + b))', create: softplusNeuron })
-      .add('sine', { description: 'a sin(w.x + b)', create: sineNeuron })
-      .add('rbf', { description: 'a exp(-|x - c|^2 / (2 s^2))', create: rbfNeuron })
-      .add('bump', { description: 'a (1 - t)_+^4 (4 t + 1), t = |x - c| / s', create: bumpNeuron }),
-    losses: new PartRegistry<Loss>('loss')
+      .add('tanh', neuronEntry('a tanh(w.x + b)', tanhNeuron))
+      .add('relu', neuronEntry('a max(w.x + b, 0)', reluNeuron))
+      .add('sigmoid', neuronEntry('a / (1 + exp(-w.x - b))', sigmoidNeuron))
+      .add('erf', neuronEntry('a erf(w.x + b)', erfNeuron))
+      .add('softplus', neuronEntry('a log(1 + exp(w.x + b))', softplusNeuron))
+      .add('sine', neuronEntry('a sin(w.x + b)', sineNeuron))
+      .add('rbf', neuronEntry('a exp(-|x - c|^2 / (2 s^2))', rbfNeuron))
+      .add('bump', neuronEntry('a (1 - t)_+^4 (4 t + 1), t = |x - c| / s', bumpNeuron))
+      .add('softmax', neuronEntry('softmax(W x), for more than two classes', softmaxNeuron)),
+    losses: new PartRegistry<Loss | ClassLoss>('loss')
       .add('logistic', { description: 'log(1 + exp(-y f)), for two classes', create: logisticLoss })
       .add('squared', { description: '(f - y)^2', create: squaredLoss })
       .add('absolute', { description: '|f - y|: learns medians', create: () => quantileLoss() })
@@ -128,6 +139,11 @@ export function createRegistry(): Registry {
         create: (parameters: { readonly threshold: number }) => huberLoss(parameters),
       })
       .add('hinge', { description: 'max(0, 1 - y f), for two classes', create: hingeLoss })
-      .add('squaredHinge', { description: 'max(0, 1 - y f)^2, for two classes', create: squaredHingeLoss }),
+      .add('squaredHinge', { description: 'max(0, 1 - y f)^2, for two classes', create: squaredHingeLoss })
+      .add('crossEntropy', { description: 'log sum exp f - f_y, for classes', create: softmaxCrossEntropy })
+      .add('trueLabelProbability', {
+        description: "(1 - f_y)^2, the paper's, for classes",
+        create: trueLabelProbability,
+      }),
   };
 }

@@ -1,4 +1,5 @@
 import {
+  InvalidArgumentError,
   requireInteger,
   requireNonNegative,
   requirePositive,
@@ -6,10 +7,10 @@ import {
   type Backend,
 } from '@proxflow/backend';
 import { tanhNeuron, type CoordinateDistribution, type Neuron } from '@proxflow/neurons';
-import { squaredLoss, type Loss, type TrainingData } from '@proxflow/risks';
+import { squaredLoss, type ClassLoss, type Loss, type TrainingData } from '@proxflow/risks';
 import { automaticStepSize, automaticWeightDecay } from './automatic-settings.js';
 import { presetOf, type PublishedArithmetic } from './presets.js';
-import type { ModelOptions } from './training-options.js';
+import type { ModelOptions, NeuronChoice } from './training-options.js';
 
 /** Every setting of a training run with its final value. */
 export interface TrainingSettings {
@@ -21,9 +22,9 @@ export interface TrainingSettings {
   readonly stepSize: number;
   readonly inverseTemperature: number;
   readonly epsilon: number | 'auto';
-  readonly weightDecay: number;
+  readonly weightDecay: number | 'prior';
   readonly neuron: Neuron;
-  readonly loss: Loss;
+  readonly loss: Loss | ClassLoss;
   readonly distribution: readonly CoordinateDistribution[];
   readonly published: PublishedArithmetic | undefined;
 }
@@ -39,9 +40,11 @@ export interface SettingsSummary {
   readonly stepSize: number;
   readonly inverseTemperature: number | 'inf';
   readonly epsilon: number | 'auto';
-  readonly weightDecay: number;
+  readonly weightDecay: number | 'prior';
   readonly neuron: string;
   readonly loss: string;
+  /** Of a loss that has any: what the registry makes it with. */
+  readonly lossParameters?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Checks options that do not depend on data. @throws InvalidArgumentError naming the option. */
@@ -57,8 +60,8 @@ export function checkModelOptions(options: ModelOptions): void {
   if (isGiven(options.weightDecay)) requireNonNegative('weightDecay', options.weightDecay);
 }
 
-function isGiven(value: number | 'auto' | undefined): value is number {
-  return value !== undefined && value !== 'auto';
+function isGiven(value: number | string | undefined): value is number {
+  return typeof value === 'number';
 }
 
 /** What {@link resolveSettings} makes settings of. */
@@ -66,36 +69,50 @@ export interface SettingsQuestion {
   readonly options: ModelOptions;
   readonly backend: Backend;
   readonly data: TrainingData;
+  /** q. */
+  readonly outputs: number;
   /** The task's loss, where the options name none. */
-  readonly defaultLoss: Loss;
+  readonly defaultLoss: Loss | ClassLoss;
 }
 
-/** Preset, options and data make the settings. */
-export function resolveSettings({ options, backend, data, defaultLoss }: SettingsQuestion): TrainingSettings {
-  const preset = presetOf(options.preset ?? 'default');
-  const rows = data.targets.length;
-  const dimension = data.inputDimension;
-  const neuron = options.neuron ?? tanhNeuron();
+/** Preset, options and data make the settings. @throws InvalidArgumentError for a neuron of another number of outputs. */
+export function resolveSettings({ options, backend, data, outputs, defaultLoss }: SettingsQuestion): TrainingSettings {
+  const named = presetOf(options.preset ?? 'default');
   // The published formulas are those of the squared loss.
-  const loss = options.loss ?? (preset.published ? squaredLoss() : defaultLoss);
+  const loss = options.loss ?? (named.published ? squaredLoss() : defaultLoss);
+  const preset = loss.targets === 'class' ? { ...named, ...named.classes } : named;
+  const { inputDimension } = data;
+  const neuron = neuronOf(options.neuron ?? tanhNeuron, outputs);
   const stepSize = options.stepSize ?? preset.stepSize;
   const weightDecay = options.weightDecay ?? preset.weightDecay;
   const law = options.initialDistribution ?? preset.initialDistribution;
+  const rows = data.inputs.length / inputDimension;
   return {
-    preset: preset.name,
+    preset: named.name,
     seed: options.seed ?? 0,
     backend,
     particles: options.particles ?? preset.particles,
     steps: options.steps ?? preset.steps,
-    stepSize: stepSize === 'auto' ? automaticStepSize(loss.curvature, data.inputs, rows, dimension) : stepSize,
+    stepSize: stepSize === 'auto' ? automaticStepSize(loss, data, outputs) : stepSize,
     inverseTemperature: options.inverseTemperature ?? preset.inverseTemperature,
     epsilon: options.epsilon ?? preset.epsilon,
-    weightDecay: weightDecay === 'auto' ? automaticWeightDecay(rows, dimension) : weightDecay,
+    weightDecay: weightDecay === 'auto' ? automaticWeightDecay(rows, inputDimension) : weightDecay,
     neuron,
     loss,
-    distribution: law?.(dimension) ?? neuron.initialDistribution(dimension),
+    distribution: law?.(inputDimension, neuron) ?? neuron.initialDistribution(inputDimension),
     published: preset.published,
   };
+}
+
+function neuronOf(choice: NeuronChoice, outputs: number): Neuron {
+  const neuron = typeof choice === 'function' ? choice({ outputs }) : choice;
+  if (neuron.outputs === outputs) return neuron;
+  throw new InvalidArgumentError({
+    argument: 'neuron',
+    value: `${neuron.name} with ${neuron.outputs} outputs`,
+    expected: `a neuron of ${outputs} outputs for these targets and this loss`,
+    remedy: 'Hand over the family, such as neuron: tanhNeuron, which is asked for the outputs that are needed.',
+  });
 }
 
 /** The settings as they are printed and stored. */
@@ -114,5 +131,6 @@ export function summarizeSettings(settings: TrainingSettings): SettingsSummary {
     weightDecay,
     neuron: settings.neuron.name,
     loss: settings.loss.name,
+    ...('parameters' in settings.loss && settings.loss.parameters && { lossParameters: settings.loss.parameters }),
   };
 }

@@ -14,7 +14,7 @@ import {
 } from '@proxflow/core';
 import type { CoordinateDistribution } from '@proxflow/neurons';
 import { createRandom, type Random } from '@proxflow/random';
-import { entropy, l2Potential } from '@proxflow/regularizers';
+import { entropy, gaussianPrior, l2Potential, type PositionPotential } from '@proxflow/regularizers';
 import { populationRisk, publishedRisk, type TrainingData } from '@proxflow/risks';
 import { publishedStop } from '@proxflow/sinkhorn';
 import type { PublishedArithmetic } from './presets.js';
@@ -36,7 +36,7 @@ export async function createTrainingFlow(
   const shared = {
     backend,
     regularizer: entropy({ inverseTemperature: settings.inverseTemperature }),
-    ...(settings.weightDecay > 0 && { confinement: l2Potential({ strength: settings.weightDecay }) }),
+    ...confinementOf(settings),
     location: eulerMaruyama({ random }),
     stop: afterSteps(settings.steps),
     ...(signal && { signal }),
@@ -73,6 +73,30 @@ export async function createTrainingFlow(
     cloud: { ...cloud, weights: density },
     risk: publishedRisk({ ...risk, weights: 'density' }),
   });
+}
+
+/** Weight decay, or the prior that makes the entropy a divergence from the initial law. */
+function confinementOf({ weightDecay, distribution, inverseTemperature }: TrainingSettings): {
+  readonly confinement?: PositionPotential;
+} {
+  if (weightDecay !== 'prior') return weightDecay > 0 ? { confinement: l2Potential({ strength: weightDecay }) } : {};
+  const normal = distribution.map((law, k) => {
+    if (law.kind === 'normal' && law.deviation > 0) return law;
+    throw new InvalidArgumentError({
+      argument: 'initialDistribution',
+      place: `[${k}]`,
+      value: law.kind === 'normal' ? `deviation ${law.deviation}` : law.kind,
+      expected: 'a normal law of positive deviation in every coordinate, as weightDecay is "prior"',
+      remedy: 'Start from normal laws, or set weightDecay to a number.',
+    });
+  });
+  return {
+    confinement: gaussianPrior({
+      mean: normal.map(({ mean }) => mean),
+      deviation: normal.map(({ deviation }) => deviation),
+      strength: 1 / inverseTemperature,
+    }),
+  };
 }
 
 function publishedWeights(

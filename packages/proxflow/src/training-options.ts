@@ -1,8 +1,11 @@
 import type { Backend } from '@proxflow/backend';
 import type { FlowCheckpoint, StepReport } from '@proxflow/core';
-import type { CoordinateDistribution, Neuron } from '@proxflow/neurons';
-import type { Loss } from '@proxflow/risks';
+import type { CoordinateDistribution, Neuron, NeuronShape } from '@proxflow/neurons';
+import type { ClassLoss, Loss } from '@proxflow/risks';
 import type { PresetName } from './presets.js';
+
+/** A neuron, or a family that is asked for one with as many outputs as the data need: `tanhNeuron` itself is one. */
+export type NeuronChoice = Neuron | ((shape: NeuronShape) => Neuron);
 
 /** What a model may be told; everything has a default that the preset gives. */
 export interface ModelOptions {
@@ -16,16 +19,21 @@ export interface ModelOptions {
   readonly particles?: number;
   /** Steps of the flow. */
   readonly steps?: number;
-  /** h; `auto` takes 3 / (4 sup l'' (1 + lambda_max)), lambda_max the top eigenvalue of the inputs' second moment. */
+  /** h; `auto` takes {@link automaticStepSize}: 3 / (4 sup l'' (1 + lambda_max)) for two classes and for numbers. */
   readonly stepSize?: number | 'auto';
   /** beta; Infinity switches noise and entropy off. */
   readonly inverseTemperature?: number;
   /** epsilon of the proximal weight step; `auto` is 0.1 h / beta. */
   readonly epsilon?: number | 'auto';
-  /** lambda of the confinement lambda |theta|^2; `auto` takes min(0.02, 3 (D/n)^2). */
-  readonly weightDecay?: number | 'auto';
-  readonly neuron?: Neuron;
-  readonly loss?: Loss;
+  /**
+   * lambda of the confinement lambda |theta|^2. `prior` confines by -(1/beta) log rho_0 instead, so that the flow descends
+   * R + (1/beta) KL(rho | rho_0) for the law rho_0 at the start, which then must be normal. `auto` is `prior` for more than
+   * two classes, else min(0.02, 3 (D/n)^2).
+   */
+  readonly weightDecay?: number | 'auto' | 'prior';
+  readonly neuron?: NeuronChoice;
+  /** For two classes of signs or classes, for more of classes, for numbers of numbers. */
+  readonly loss?: Loss | ClassLoss;
   /** Law of theta at the start; the preset's or the neuron's own by default. */
   readonly initialDistribution?: (inputDimension: number) => readonly CoordinateDistribution[];
 }

@@ -38,7 +38,7 @@ function softmax(f: Float64Array, out: Float64Array): number {
  */
 export function softmaxCrossEntropy(): ClassLoss {
   return {
-    name: 'softmax cross-entropy',
+    name: 'crossEntropy',
     targets: 'class',
     value(f, y) {
       // Relative to the largest, and the others summed apart from it: a loss near 0 keeps its digits.
@@ -85,7 +85,7 @@ export function softmaxCrossEntropy(): ClassLoss {
  */
 export function trueLabelProbability(): ClassLoss {
   return {
-    name: 'true-label probability',
+    name: 'trueLabelProbability',
     targets: 'class',
     value: (f, y) => (1 - f[y]) ** 2,
     derivative(f, y, slopes) {
