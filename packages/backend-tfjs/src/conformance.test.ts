@@ -7,7 +7,6 @@ import { createBackend } from '@proxflow/backend';
 import {
   backendChecks,
   ConformanceError,
-  describeBuiltInNeurons,
   describeChecks,
   describeTransport,
   failingChecks,
@@ -59,7 +58,6 @@ for (const engine of ['cpu', 'wasm'] as const) {
   describeChecks(`backend tfjs-${engine}`, expectGaps(checks, knownGaps[engine]));
 
   describeTransport({ name: `tfjs-${engine}`, backend: () => createTfjsBackend({ tf, engine }) });
-  describeBuiltInNeurons({ name: `tfjs-${engine}`, backend: () => createTfjsBackend({ tf, engine }) });
 
   it(`every check leaves the tensors of tfjs-${engine} as they were`, async () => {
     const before = tf.memory().numTensors;

@@ -1,5 +1,5 @@
 import { createBackend } from '@proxflow/backend';
-import { asyncOnly, describeBackend, describeBuiltInNeurons, describeTransport } from '@proxflow/conformance';
+import { asyncOnly, describeBackend, describeTransport } from '@proxflow/conformance';
 import { embeddedBytes } from './module-source.js';
 import { createWasmBackend, createWasmDriver, type WasmBackendOptions } from './wasm-backend.js';
 
@@ -20,7 +20,6 @@ for (const dtype of ['float32', 'float64'] as const) {
     create: async () => createBackend(asyncOnly(await createWasmDriver(plain))),
   });
   describeTransport({ name: `wasm ${dtype}`, backend: () => createWasmBackend(plain) });
-  describeBuiltInNeurons({ name: `wasm ${dtype}`, backend: () => createWasmBackend(plain) });
 
   // Node 20 has no relaxed SIMD: there the fused build is tried only where the engine can run it.
   if (WebAssembly.validate(await embeddedBytes(`${dtype}-relaxed`))) {

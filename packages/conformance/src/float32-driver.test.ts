@@ -11,14 +11,7 @@ import { tanhNeuron } from '@proxflow/neurons';
 import { normalQuantile, philox4x32 } from '@proxflow/random';
 import { l2Potential } from '@proxflow/regularizers';
 import { logisticLoss, populationRisk } from '@proxflow/risks';
-import {
-  asyncOnly,
-  describeBackend,
-  describeCost,
-  describeBuiltInNeurons,
-  describePositionPotential,
-  describeRisk,
-} from './index.js';
+import { asyncOnly, describeBackend, describeCost, describePositionPotential, describeRisk } from './index.js';
 
 // A whole single-precision driver, as short as one can be: it shows what an author has to write, and holds the suite's
 // tolerances to be neither blind nor too strict for float32.
@@ -155,7 +148,6 @@ describeCost({
   oracle: (x, y) => x.reduce((sum, xk, k) => sum + (xk - y[k]) ** 2, 0),
 });
 describePositionPotential({ name: 'l2 in float32', potential: l2Potential({ strength: 0.3 }), backend, dimension: 3 });
-describeBuiltInNeurons({ name: 'float32', backend });
 describeRisk({
   name: 'logistic risk of tanh neurons in float32',
   risk: populationRisk({
