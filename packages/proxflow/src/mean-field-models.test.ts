@@ -86,6 +86,18 @@ describe('MeanFieldClassifier', () => {
     }
   });
 
+  it.each(createRegistry().neurons.names)(
+    'learns the moons with %s neurons, and comes back from its file',
+    async (name) => {
+      const table = twoMoons({ rows: 100, seed: 1 });
+      const neuron = await createRegistry().neurons.create(name);
+      const model = await new MeanFieldClassifier({ ...quick, neuron }).fitTable(table);
+      expect(await model.score(table, labelsOf(table))).toBeGreaterThan(0.8);
+      const again = await MeanFieldClassifier.fromJSON(model.toJSON());
+      expect(await again.score(table, labelsOf(table))).toBe(await model.score(table, labelsOf(table)));
+    },
+  );
+
   it('gives the same bits for the same seed and other bits for another', async () => {
     const table = twoMoons({ rows: 40, seed: 2 });
     const trained = async (seed: number) => {
