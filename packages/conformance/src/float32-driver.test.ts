@@ -5,15 +5,17 @@ import {
   type Shape,
   type UnaryOperation,
 } from '@proxflow/backend';
+import { eulerMaruyama, implicit, kineticLangevin } from '@proxflow/core';
 import { squaredEuclidean } from '@proxflow/costs';
 import { reluNeuron, tanhNeuron } from '@proxflow/neurons';
-import { normalQuantile, philox4x32 } from '@proxflow/random';
+import { createRandom, normalQuantile, philox4x32, type Random } from '@proxflow/random';
 import { l2Potential } from '@proxflow/regularizers';
 import { logisticLoss, populationRisk } from '@proxflow/risks';
 import {
   asyncOnly,
   describeBackend,
   describeCost,
+  describeLocationUpdate,
   describeNeuron,
   describePositionPotential,
   describeRisk,
@@ -164,3 +166,21 @@ describeRisk({
   backend,
   dimension: 3,
 });
+for (const [name, driver] of [
+  ['float32', float32Driver],
+  ['float32 with its own normals', seededDriver],
+] as const) {
+  for (const location of [
+    (random: Random) => eulerMaruyama({ random }),
+    (random: Random) => implicit({ random }),
+    (random: Random) => kineticLangevin({ random, friction: 1 }),
+  ]) {
+    const { name: title } = location(createRandom(1));
+    describeLocationUpdate({
+      name: `${title} in ${name}`,
+      location,
+      backend: () => createBackend(driver),
+      noisy: true,
+    });
+  }
+}

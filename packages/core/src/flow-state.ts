@@ -1,6 +1,7 @@
 import type { BoundRisk, Linearization, WeightKind } from '@proxflow/risks';
 import { requireCheckpoint } from './checkpoint.js';
 import { evaluateFreeEnergy, type FreeEnergy } from './free-energy.js';
+import type { Motion } from './location-update.js';
 import { exponentials, totalOf } from './log-weights.js';
 import { disposePlaced, placeCloud, type PlacedCloud } from './placed-cloud.js';
 import type { ProximalFlowOptions } from './proximal-flow.js';
@@ -16,6 +17,8 @@ export interface FlowState {
   readonly logWeights: Float64Array;
   readonly logQuadrature: Float64Array;
   readonly warmStart: Float64Array | undefined;
+  /** What the location update carries from step to step. */
+  readonly motion: Motion | undefined;
   readonly freeEnergy: FreeEnergy;
   readonly step: number;
   readonly time: number;
@@ -34,12 +37,17 @@ export async function initialState<Kind extends WeightKind>(
   const positions = await backend.upload(from.positions, [particles, dimension]);
   const placed = await placeCloud(backend, bound, positions, options.confinement);
   let linearization: Linearization | undefined;
+  let motion: Motion | undefined;
   try {
     const logWeights = checkpoint?.logWeights ?? cloud.weights.logValues;
     const logQuadrature =
       checkpoint?.logQuadrature ??
       weights.quadrature.initial(particles, cloud.logSamplingDensity) ??
       new Float64Array(particles);
+    if (checkpoint?.motion !== undefined) {
+      const { velocities, stepSize } = checkpoint.motion;
+      motion = { velocities: await backend.upload(velocities, [particles, dimension]), stepSize };
+    }
     linearization = await placed.lifted.linearize(exponentials(logWeights));
     const question = { linearization, placed, logWeights, logQuadrature, regularizer, step: 0 };
     return {
@@ -49,6 +57,7 @@ export async function initialState<Kind extends WeightKind>(
       logWeights,
       logQuadrature,
       warmStart: checkpoint?.warmStart,
+      motion,
       freeEnergy: checkpoint?.freeEnergy ?? evaluateFreeEnergy(question),
       step: checkpoint?.step ?? 0,
       time: checkpoint?.time ?? 0,
@@ -56,6 +65,7 @@ export async function initialState<Kind extends WeightKind>(
     };
   } catch (error) {
     linearization?.dispose();
+    motion?.velocities.dispose();
     disposePlaced(placed);
     throw error;
   }

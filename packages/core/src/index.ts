@@ -1,5 +1,16 @@
 export { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
-export { eulerMaruyama, fixed, gradientDescent, type LocationStep, type LocationUpdate } from './location-update.js';
+export { implicit, type Implicit } from './implicit.js';
+export { kineticLangevin, type KineticLangevin } from './kinetic-langevin.js';
+export {
+  eulerMaruyama,
+  fixed,
+  gradientDescent,
+  type LocationMove,
+  type LocationReport,
+  type LocationStep,
+  type LocationUpdate,
+  type Motion,
+} from './location-update.js';
 export { createProximalFlow, ProximalFlow, type FlowStatus, type ProximalFlowOptions } from './proximal-flow.js';
 export {
   givenQuadrature,
@@ -8,7 +19,13 @@ export {
   type Quadrature,
   type QuadratureQuestion,
 } from './quadrature.js';
-export { constantStepSize, guardedStepSize, type StepSizeSchedule } from './step-size.js';
+export {
+  annealedStepSize,
+  constantStepSize,
+  cosineStepSize,
+  guardedStepSize,
+  type StepSizeSchedule,
+} from './step-size.js';
 export type { StepReport } from './step-report.js';
 export type { FreeEnergy } from './free-energy.js';
 export { afterSteps, anyOf, freeEnergyStationary, riskBelow, type FlowStoppingRule } from './stopping-rule.js';

@@ -75,7 +75,7 @@ export async function firstVariationAt(
 /** grad psi `[N, p]` at the placed positions, f frozen, confinement included; the caller owns it. */
 export async function gradientAt(
   backend: Backend,
-  { positions, lifted }: PlacedCloud,
+  { positions, lifted }: Pick<PlacedCloud, 'positions' | 'lifted'>,
   linearization: Linearization,
   confinement: PositionPotential | undefined,
 ): Promise<Matrix> {
@@ -86,4 +86,20 @@ export async function gradientAt(
   gradient.dispose();
   pull.dispose();
   return total;
+}
+
+/** grad psi `[N, p]` at positions that are not to be kept, f frozen, confinement included; the caller owns it. */
+export async function gradientElsewhere(
+  backend: Backend,
+  bound: BoundRisk,
+  positions: Matrix,
+  linearization: Linearization,
+  confinement: PositionPotential | undefined,
+): Promise<Matrix> {
+  const lifted = await bound.lift(positions);
+  try {
+    return await gradientAt(backend, { positions, lifted }, linearization, confinement);
+  } finally {
+    lifted.dispose();
+  }
 }

@@ -1,12 +1,19 @@
-import { InvalidArgumentError, type Backend } from '@proxflow/backend';
+import { InvalidArgumentError, type Backend, type Matrix } from '@proxflow/backend';
 import type { PositionPotential, WeightRegularizer } from '@proxflow/regularizers';
 import type { BoundRisk, RiskFunctional, WeightKind } from '@proxflow/risks';
 import type { FlowCheckpoint } from './checkpoint.js';
 import { initialState, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
-import { drift, type LocationUpdate } from './location-update.js';
+import { drift, explicitReport, type LocationUpdate } from './location-update.js';
 import { exponentials, totalOf, withTotal } from './log-weights.js';
-import { disposePlaced, firstVariationAt, gradientAt, placeCloud, requireBounded } from './placed-cloud.js';
+import {
+  disposePlaced,
+  firstVariationAt,
+  gradientAt,
+  gradientElsewhere,
+  placeCloud,
+  requireBounded,
+} from './placed-cloud.js';
 import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
 import type { FlowStoppingRule } from './stopping-rule.js';
@@ -122,9 +129,14 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         stepSize,
         temperature: regularizer.temperature,
         step: before.step,
+        gradientAt: (positions: Matrix) =>
+          gradientElsewhere(backend, this.#bound, positions, before.linearization, this.#options.confinement),
+        motion: before.motion,
       };
-      const current = locationStep
-        ? await placeCloud(backend, this.#bound, await location.move(locationStep), this.#options.confinement)
+      const move = locationStep && (await location.move(locationStep));
+      if (move?.motion) discard.push(() => move.motion?.velocities.dispose());
+      const current = move
+        ? await placeCloud(backend, this.#bound, move.positions, this.#options.confinement)
         : before.placed;
       if (current !== before.placed) discard.push(() => disposePlaced(current));
       await requireBounded(backend, current, before.step + 1);
@@ -136,7 +148,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         positions,
         moves: location.moves,
         proposalMeans: () => locationStep && drift(locationStep),
-        proposalVariance: location.diffuses ? 2 * stepSize * regularizer.temperature : 0,
+        proposalVariance: location.gaussianProposal ? 2 * stepSize * regularizer.temperature : 0,
         logWeights: before.logWeights,
         potentialAt: async (where) => {
           const psi = await firstVariationAt(where === 'current' ? current : before.placed, before.linearization);
@@ -173,6 +185,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         freeEnergyFell: change <= 0,
         effectiveSampleSize: effectiveSampleSize({ kind: 'mass', logValues: logWeights }),
         massError: Math.abs(totalOf(logWeights) / Math.exp(before.logInitialMass) - 1),
+        locationUpdate: move?.report ?? explicitReport(location.name),
         weightUpdate: result.report,
         seconds: (performance.now() - began) / 1000,
       };
@@ -184,12 +197,14 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         logWeights,
         logQuadrature,
         warmStart,
+        motion: move?.motion,
         freeEnergy,
         step: report.step,
         time: report.time,
         stepSize: this.#schedule.next(report, energyBefore),
       };
       before.linearization.dispose();
+      before.motion?.velocities.dispose();
       if (current !== before.placed) disposePlaced(before.placed);
       return report;
     } catch (error) {
@@ -215,7 +230,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
 
   /** All that is needed to go on bit for bit: hand it to {@link createProximalFlow}. */
   async checkpoint(): Promise<FlowCheckpoint> {
-    const { placed, logWeights, logQuadrature, warmStart, ...kept } = this.#state;
+    const { placed, logWeights, logQuadrature, warmStart, motion, ...kept } = this.#state;
     const { freeEnergy, step, time, stepSize, logInitialMass } = kept;
     const [particles, dimension] = placed.positions.shape;
     return {
@@ -231,6 +246,10 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       logQuadrature: logQuadrature.slice(),
       logInitialMass,
       warmStart: warmStart?.slice(),
+      motion: motion && {
+        velocities: await this.#options.backend.read(motion.velocities),
+        stepSize: motion.stepSize,
+      },
       freeEnergy,
     };
   }
@@ -251,6 +270,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
   /** Frees the backend's memory; the flow is over. */
   dispose(): void {
     this.#state.linearization.dispose();
+    this.#state.motion?.velocities.dispose();
     disposePlaced(this.#state.placed);
     this.#options.weights.dispose();
     this.#bound.dispose();

@@ -1,4 +1,5 @@
 import type { FreeEnergy } from './free-energy.js';
+import type { LocationReport } from './location-update.js';
 import type { WeightUpdateReport } from './weight-update.js';
 
 /** What happened in one step. */
@@ -18,6 +19,7 @@ export interface StepReport {
   readonly effectiveSampleSize: number;
   /** |sum w - sum w_0| / sum w_0 since the flow began. */
   readonly massError: number;
+  readonly locationUpdate: LocationReport;
   readonly weightUpdate: WeightUpdateReport;
   /** Wall-clock seconds this step took. */
   readonly seconds: number;
