@@ -1,3 +1,4 @@
+import type { WeightRegularizer } from '@proxflow/regularizers';
 import type { BoundRisk, Linearization, WeightKind } from '@proxflow/risks';
 import { requireCheckpoint } from './checkpoint.js';
 import { evaluateFreeEnergy, type FreeEnergy } from './free-energy.js';
@@ -6,6 +7,7 @@ import { exponentials, totalOf } from './log-weights.js';
 import { disposePlaced, placeCloud, type PlacedCloud } from './placed-cloud.js';
 import type { ProximalFlowOptions } from './proximal-flow.js';
 import type { StepSizeSchedule } from './step-size.js';
+import { regularizerAt } from './temperature.js';
 import { weightedCloud } from './weighted-cloud.js';
 
 /** Where a flow stands between two steps. */
@@ -19,6 +21,8 @@ export interface FlowState {
   readonly warmStart: Float64Array | undefined;
   /** What the location update carries from step to step. */
   readonly motion: Motion | undefined;
+  /** The one that the free energy counts. */
+  readonly regularizer: WeightRegularizer;
   readonly freeEnergy: FreeEnergy;
   readonly step: number;
   readonly time: number;
@@ -31,7 +35,9 @@ export async function initialState<Kind extends WeightKind>(
   schedule: StepSizeSchedule,
   bound: BoundRisk,
 ): Promise<FlowState> {
-  const { backend, risk, regularizer, weights, checkpoint, cloud } = options;
+  const { backend, risk, weights, checkpoint, cloud } = options;
+  // A checkpoint was made after its last step, by that step's regularizer.
+  const regularizer = regularizerAt(options.regularizer, Math.max(0, (checkpoint?.step ?? 0) - 1));
   const from = checkpoint ? requireCheckpoint(checkpoint, risk.weights) : weightedCloud(cloud);
   const { particles, dimension } = from;
   const positions = await backend.upload(from.positions, [particles, dimension]);
@@ -58,6 +64,7 @@ export async function initialState<Kind extends WeightKind>(
       logQuadrature,
       warmStart: checkpoint?.warmStart,
       motion,
+      regularizer,
       freeEnergy: checkpoint?.freeEnergy ?? evaluateFreeEnergy(question),
       step: checkpoint?.step ?? 0,
       time: checkpoint?.time ?? 0,

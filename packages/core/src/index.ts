@@ -30,6 +30,15 @@ export type { StepReport } from './step-report.js';
 export type { FreeEnergy } from './free-energy.js';
 export { afterSteps, anyOf, freeEnergyStationary, riskBelow, type FlowStoppingRule } from './stopping-rule.js';
 export { proximal, type ProximalWeights } from './proximal-weights.js';
+export {
+  annealed,
+  geometricTemperature,
+  linearTemperature,
+  logarithmicTemperature,
+  type RegularizerSchedule,
+  type TemperatureRamp,
+  type TemperatureSchedule,
+} from './temperature.js';
 export { uniform } from './uniform-weights.js';
 export type { WeightStep, WeightUpdate, WeightUpdateReport, WeightUpdateResult } from './weight-update.js';
 export { sampleCloud, weightedCloud, type CloudSample, type WeightedCloud } from './weighted-cloud.js';

@@ -215,7 +215,7 @@ describe('running', () => {
       schedule.initial,
       ...[1, 2, 10, 11].map((step) => schedule.next({ step } as never, 0)),
     ];
-    expect(sizes(annealedStepSize(0.6, { timescale: 2 }))).toEqual([0.6, 0.6 / 1.5, 0.3, 0.1, 0.6 / 6.5]);
+    expect(sizes(annealedStepSize(0.6, { timescale: 2 }))).toEqual([0.6, 0.6 / 1.5, 0.3, 0.6 / 6, 0.6 / 6.5]);
     expect(sizes(annealedStepSize(0.6, { timescale: 2, power: 0.5 }))[3]).toBeCloseTo(0.6 / Math.sqrt(6), 15);
     const cosine = sizes(cosineStepSize(0.6, { final: 0.1, steps: 10 }));
     expect(cosine[0]).toBe(0.6);

@@ -17,6 +17,7 @@ import {
 import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
 import type { FlowStoppingRule } from './stopping-rule.js';
+import { regularizerAt, type RegularizerSchedule } from './temperature.js';
 import type { WeightUpdate } from './weight-update.js';
 import type { WeightedCloud } from './weighted-cloud.js';
 import { effectiveSampleSize } from './weights.js';
@@ -27,8 +28,11 @@ export interface ProximalFlowOptions<Kind extends WeightKind> {
   /** Where it starts. Its kind of weights must be the one the risk takes. */
   readonly cloud: WeightedCloud<Kind>;
   readonly risk: RiskFunctional<Kind>;
-  /** R's partner in the free energy; its temperature is also the temperature of the noise. */
-  readonly regularizer: WeightRegularizer;
+  /**
+   * R's partner in the free energy; its temperature is also the temperature of the noise. A function of the step changes it
+   * on the way, see `annealed`.
+   */
+  readonly regularizer: WeightRegularizer | RegularizerSchedule;
   /** r(theta), added to psi. */
   readonly confinement?: PositionPotential;
   readonly location: LocationUpdate;
@@ -77,7 +81,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     return this.#state.step;
   }
 
-  /** F at the present cloud. */
+  /** F at the present cloud, with the regularizer of the step that led there (before the first step, of the first). */
   get freeEnergy(): FreeEnergy {
     return this.#state.freeEnergy;
   }
@@ -111,9 +115,10 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
    * before the step.
    */
   async step(): Promise<StepReport> {
-    const { backend, location, weights, regularizer } = this.#options;
+    const { backend, location, weights } = this.#options;
     const began = performance.now();
     const before = this.#state;
+    const regularizer = regularizerAt(this.#options.regularizer, before.step);
     const { stepSize } = before;
     const scope = backend.scope();
     const discard: (() => void)[] = [];
@@ -175,11 +180,15 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         regularizer,
         step: before.step + 1,
       });
-      const change = freeEnergy.total - before.freeEnergy.total;
+      // Both at this step's temperature: cooling alone is no descent.
+      const energyAtStart =
+        regularizer === before.regularizer ? before.freeEnergy : evaluateFreeEnergy({ ...before, regularizer });
+      const change = freeEnergy.total - energyAtStart.total;
       const report: StepReport = {
         step: before.step + 1,
         time: before.time + stepSize,
         stepSize,
+        temperature: regularizer.temperature,
         freeEnergy,
         freeEnergyChange: change,
         freeEnergyFell: change <= 0,
@@ -198,6 +207,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         logQuadrature,
         warmStart,
         motion: move?.motion,
+        regularizer,
         freeEnergy,
         step: report.step,
         time: report.time,

@@ -10,8 +10,10 @@ export interface StepReport {
   readonly time: number;
   /** h of this step. */
   readonly stepSize: number;
+  /** 1/beta of this step: of its noise and of the free energy below. */
+  readonly temperature: number;
   readonly freeEnergy: FreeEnergy;
-  /** Change of the total in this step. */
+  /** Change of the total in this step, before and after at the same temperature. */
   readonly freeEnergyChange: number;
   /** Whether the free energy did not rise. */
   readonly freeEnergyFell: boolean;
