@@ -9,6 +9,7 @@ import {
 import type { WeightKind } from '@proxflow/risks';
 import { requireLogWeights } from '@proxflow/sinkhorn';
 import type { FreeEnergy } from './free-energy.js';
+import { requireValidationRecord, type ValidationRecord } from './validation.js';
 
 /**
  * All that a flow needs to go on bit for bit: numbers and arrays only, so it survives structured cloning and any
@@ -32,6 +33,8 @@ export interface FlowCheckpoint {
   /** What particles carry besides their positions: velocities `[N, p]` and h of the step that left them. */
   readonly motion?: { readonly velocities: Float64Array; readonly stepSize: number } | undefined;
   readonly freeEnergy: FreeEnergy;
+  /** Of a flow that is validated; the checkpoint of the best step may be in it. */
+  readonly validation?: ValidationRecord | undefined;
 }
 
 /** Returns the checkpoint if it is whole. @throws InvalidDataError, ShapeError, InvalidArgumentError naming the field. */
@@ -64,6 +67,10 @@ export function requireCheckpoint(checkpoint: FlowCheckpoint, kind: WeightKind):
   const { risk, confinement, regularization, total } = checkpoint.freeEnergy;
   requireFiniteValues('checkpoint.freeEnergy', [risk, confinement, regularization, total]);
   requireFiniteValues('checkpoint.logInitialMass', [checkpoint.logInitialMass]);
+  if (checkpoint.validation !== undefined) {
+    const { bestCheckpoint } = requireValidationRecord(checkpoint.validation);
+    if (bestCheckpoint !== undefined) requireCheckpoint(bestCheckpoint, kind);
+  }
   return checkpoint;
 }
 

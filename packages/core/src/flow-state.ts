@@ -1,6 +1,7 @@
+import { InvalidDataError, type Backend } from '@proxflow/backend';
 import type { WeightRegularizer } from '@proxflow/regularizers';
 import type { BoundRisk, Linearization, WeightKind } from '@proxflow/risks';
-import { requireCheckpoint } from './checkpoint.js';
+import { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
 import { evaluateFreeEnergy, type FreeEnergy } from './free-energy.js';
 import type { Motion } from './location-update.js';
 import { exponentials, totalOf } from './log-weights.js';
@@ -8,6 +9,7 @@ import { disposePlaced, placeCloud, type PlacedCloud } from './placed-cloud.js';
 import type { ProximalFlowOptions } from './proximal-flow.js';
 import type { StepSizeSchedule } from './step-size.js';
 import { regularizerAt } from './temperature.js';
+import { nothingValidated, type Validation, type ValidationRecord } from './validation.js';
 import { weightedCloud } from './weighted-cloud.js';
 
 /** Where a flow stands between two steps. */
@@ -27,6 +29,8 @@ export interface FlowState {
   readonly step: number;
   readonly time: number;
   readonly stepSize: number;
+  /** Of a flow that is validated. */
+  readonly validation: ValidationRecord | undefined;
 }
 
 /** The state before the first step, or the one a checkpoint remembers. */
@@ -69,6 +73,7 @@ export async function initialState<Kind extends WeightKind>(
       step: checkpoint?.step ?? 0,
       time: checkpoint?.time ?? 0,
       stepSize: checkpoint?.stepSize ?? schedule.initial,
+      validation: options.validation && initialRecord(options.validation, checkpoint),
     };
   } catch (error) {
     linearization?.dispose();
@@ -76,4 +81,50 @@ export async function initialState<Kind extends WeightKind>(
     disposePlaced(placed);
     throw error;
   }
+}
+
+function initialRecord<Kind extends WeightKind>(
+  { restoreBest = false }: Validation<Kind>,
+  checkpoint: FlowCheckpoint | undefined,
+): ValidationRecord {
+  const record = checkpoint?.validation ?? nothingValidated;
+  if (!restoreBest || record.best === undefined || record.bestCheckpoint !== undefined) return record;
+  throw new InvalidDataError({
+    argument: 'checkpoint.validation',
+    value: `a best value from step ${record.bestStep}, without the cloud it was found at`,
+    expected: 'the cloud too, because restoreBest asks for it',
+    remedy: 'Restore without restoreBest, or drop the validation record to begin a new one.',
+  });
+}
+
+/** The state as a checkpoint. */
+export async function checkpointOf(backend: Backend, kind: WeightKind, state: FlowState): Promise<FlowCheckpoint> {
+  const { placed, logWeights, logQuadrature, warmStart, motion } = state;
+  const { freeEnergy, step, time, stepSize, logInitialMass, validation } = state;
+  const [particles, dimension] = placed.positions.shape;
+  return {
+    version: 1,
+    kind,
+    step,
+    time,
+    stepSize,
+    particles,
+    dimension,
+    positions: await backend.read(placed.positions),
+    logWeights: logWeights.slice(),
+    logQuadrature: logQuadrature.slice(),
+    logInitialMass,
+    warmStart: warmStart?.slice(),
+    motion: motion && { velocities: await backend.read(motion.velocities), stepSize: motion.stepSize },
+    freeEnergy,
+    // Copied, as the arrays above are.
+    validation: structuredClone(validation),
+  };
+}
+
+/** Frees what a state holds in the backend. */
+export function disposeState({ placed, linearization, motion }: FlowState): void {
+  linearization.dispose();
+  motion?.velocities.dispose();
+  disposePlaced(placed);
 }

@@ -28,7 +28,14 @@ export {
 } from './step-size.js';
 export type { StepReport } from './step-report.js';
 export type { FreeEnergy } from './free-energy.js';
-export { afterSteps, anyOf, freeEnergyStationary, riskBelow, type FlowStoppingRule } from './stopping-rule.js';
+export {
+  afterSteps,
+  anyOf,
+  freeEnergyStationary,
+  noImprovement,
+  riskBelow,
+  type FlowStoppingRule,
+} from './stopping-rule.js';
 export { proximal, type ProximalWeights } from './proximal-weights.js';
 export {
   annealed,
@@ -40,6 +47,7 @@ export {
   type TemperatureSchedule,
 } from './temperature.js';
 export { uniform } from './uniform-weights.js';
+export type { Validation, ValidationRecord, ValidationReport } from './validation.js';
 export type { WeightStep, WeightUpdate, WeightUpdateReport, WeightUpdateResult } from './weight-update.js';
 export { sampleCloud, weightedCloud, type CloudSample, type WeightedCloud } from './weighted-cloud.js';
 export {

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Backend, type Matrix } from '@proxflow/backe
 import type { PositionPotential, WeightRegularizer } from '@proxflow/regularizers';
 import type { BoundRisk, RiskFunctional, WeightKind } from '@proxflow/risks';
 import type { FlowCheckpoint } from './checkpoint.js';
-import { initialState, type FlowState } from './flow-state.js';
+import { checkpointOf, disposeState, initialState, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
 import { drift, explicitReport, type LocationUpdate } from './location-update.js';
 import { exponentials, totalOf, withTotal } from './log-weights.js';
@@ -18,6 +18,7 @@ import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
 import type { FlowStoppingRule } from './stopping-rule.js';
 import { regularizerAt, type RegularizerSchedule } from './temperature.js';
+import { bindValidation, type BoundValidation, type Validation } from './validation.js';
 import type { WeightUpdate } from './weight-update.js';
 import type { WeightedCloud } from './weighted-cloud.js';
 import { effectiveSampleSize } from './weights.js';
@@ -43,8 +44,16 @@ export interface ProximalFlowOptions<Kind extends WeightKind> {
   readonly stop?: FlowStoppingRule;
   /** Aborting ends `for await` after the step in progress; the flow can go on later. */
   readonly signal?: AbortSignal;
+  /** What the flow is measured by besides its free energy; `noImprovement` stops by it. */
+  readonly validation?: Validation<Kind>;
   /** Go on from here; `cloud` then only gives the kind and is not used. */
   readonly checkpoint?: FlowCheckpoint;
+}
+
+/** What a flow has on its backend besides its state. */
+interface BoundFlow {
+  readonly risk: BoundRisk;
+  readonly validation: BoundValidation | undefined;
 }
 
 /** `ready` before the first step and between steps, `stopped` by the rule, `aborted` by the signal. */
@@ -60,15 +69,17 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
   readonly #options: ProximalFlowOptions<Kind>;
   readonly #schedule: StepSizeSchedule;
   readonly #bound: BoundRisk;
+  readonly #validation: BoundValidation | undefined;
   #state: FlowState;
   #status: FlowStatus = 'ready';
   #stepping = false;
 
   /** Used by {@link createProximalFlow}, which does what has to wait. */
-  constructor(options: ProximalFlowOptions<Kind>, schedule: StepSizeSchedule, bound: BoundRisk, state: FlowState) {
+  constructor(options: ProximalFlowOptions<Kind>, schedule: StepSizeSchedule, bound: BoundFlow, state: FlowState) {
     this.#options = options;
     this.#schedule = schedule;
-    this.#bound = bound;
+    this.#bound = bound.risk;
+    this.#validation = bound.validation;
     this.#state = state;
   }
 
@@ -91,9 +102,12 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     return this.#state.linearization.predictions;
   }
 
-  /** Steps until the stopping rule or the signal says so; breaking off is fine, and a second loop goes on. */
+  /**
+   * Steps until the stopping rule or the signal says so; breaking off is fine, and a second loop goes on. If the validation
+   * says `restoreBest`, the flow is back at its best step when the rule's last report comes.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<StepReport, void, void> {
-    const { stop, signal } = this.#options;
+    const { stop, signal, validation } = this.#options;
     this.#status = 'ready';
     for (;;) {
       if (signal?.aborted) {
@@ -102,7 +116,10 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       }
       const report = await this.step();
       const done = stop?.(report) ?? false;
-      if (done) this.#status = 'stopped';
+      if (done) {
+        this.#status = 'stopped';
+        if (validation?.restoreBest && this.#state.validation?.bestCheckpoint) await this.restoreBest();
+      }
       yield report;
       if (done) return;
     }
@@ -184,6 +201,9 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       const energyAtStart =
         regularizer === before.regularizer ? before.freeEnergy : evaluateFreeEnergy({ ...before, regularizer });
       const change = freeEnergy.total - energyAtStart.total;
+      const observed =
+        before.validation &&
+        (await this.#validation?.observe(before.validation, before.step + 1, positions, logWeights));
       const report: StepReport = {
         step: before.step + 1,
         time: before.time + stepSize,
@@ -196,10 +216,11 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         massError: Math.abs(totalOf(logWeights) / Math.exp(before.logInitialMass) - 1),
         locationUpdate: move?.report ?? explicitReport(location.name),
         weightUpdate: result.report,
+        ...(observed && { validation: observed.report }),
         seconds: (performance.now() - began) / 1000,
       };
       const energyBefore = before.freeEnergy.risk + before.freeEnergy.confinement;
-      this.#state = {
+      const next: FlowState = {
         logInitialMass: before.logInitialMass,
         placed: current,
         linearization,
@@ -212,10 +233,11 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         step: report.step,
         time: report.time,
         stepSize: this.#schedule.next(report, energyBefore),
+        validation: observed?.record,
       };
-      before.linearization.dispose();
-      before.motion?.velocities.dispose();
-      if (current !== before.placed) disposePlaced(before.placed);
+      this.#state = observed?.keep ? await this.#withBest(next) : next;
+      if (current === before.placed) before.linearization.dispose();
+      else disposeState(before);
       return report;
     } catch (error) {
       for (const undo of discard) undo();
@@ -240,28 +262,39 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
 
   /** All that is needed to go on bit for bit: hand it to {@link createProximalFlow}. */
   async checkpoint(): Promise<FlowCheckpoint> {
-    const { placed, logWeights, logQuadrature, warmStart, motion, ...kept } = this.#state;
-    const { freeEnergy, step, time, stepSize, logInitialMass } = kept;
-    const [particles, dimension] = placed.positions.shape;
-    return {
-      version: 1,
-      kind: this.#options.risk.weights,
-      step,
-      time,
-      stepSize,
-      particles,
-      dimension,
-      positions: await this.#options.backend.read(placed.positions),
-      logWeights: logWeights.slice(),
-      logQuadrature: logQuadrature.slice(),
-      logInitialMass,
-      warmStart: warmStart?.slice(),
-      motion: motion && {
-        velocities: await this.#options.backend.read(motion.velocities),
-        stepSize: motion.stepSize,
-      },
-      freeEnergy,
-    };
+    return checkpointOf(this.#options.backend, this.#options.risk.weights, this.#state);
+  }
+
+  /**
+   * Goes back to the step at which the validation's value was best; steps from there go as they went.
+   *
+   * @throws InvalidArgumentError unless the validation says `restoreBest` and was evaluated, and while a step is under way.
+   */
+  async restoreBest(): Promise<void> {
+    const { validation } = this.#state;
+    const best = validation?.bestCheckpoint;
+    if (validation === undefined || best === undefined) {
+      throw new InvalidArgumentError({
+        argument: 'restoreBest()',
+        value: 'no best step to go back to',
+        expected: 'a validation with restoreBest that was evaluated',
+        remedy: 'Give the flow a validation with restoreBest: true, and step until its first evaluation.',
+      });
+    }
+    this.#begin();
+    try {
+      const checkpoint = { ...best, validation: { ...validation, evaluationsSinceBest: 0 } };
+      const state = await initialState({ ...this.#options, checkpoint }, this.#schedule, this.#bound);
+      disposeState(this.#state);
+      this.#state = state;
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  async #withBest(state: FlowState): Promise<FlowState> {
+    const bestCheckpoint = await checkpointOf(this.#options.backend, this.#options.risk.weights, state);
+    return { ...state, validation: state.validation && { ...state.validation, bestCheckpoint } };
   }
 
   /** @throws InvalidArgumentError while another step is under way: both would start from the same cloud. */
@@ -279,10 +312,9 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
 
   /** Frees the backend's memory; the flow is over. */
   dispose(): void {
-    this.#state.linearization.dispose();
-    this.#state.motion?.velocities.dispose();
-    disposePlaced(this.#state.placed);
+    disposeState(this.#state);
     this.#options.weights.dispose();
+    this.#validation?.dispose();
     this.#bound.dispose();
   }
 }
@@ -305,11 +337,16 @@ export async function createProximalFlow<Kind extends WeightKind>(
   options: ProximalFlowOptions<Kind>,
 ): Promise<ProximalFlow<Kind>> {
   const schedule = typeof options.stepSize === 'number' ? constantStepSize(options.stepSize) : options.stepSize;
-  const bound = await options.risk.bind(options.backend);
+  const risk = await options.risk.bind(options.backend);
+  let validation: BoundValidation | undefined;
   try {
-    return new ProximalFlow(options, schedule, bound, await initialState(options, schedule, bound));
+    if (options.validation)
+      validation = await bindValidation(options.backend, options.risk.weights, options.validation);
+    const state = await initialState(options, schedule, risk);
+    return new ProximalFlow(options, schedule, { risk, validation }, state);
   } catch (error) {
-    bound.dispose();
+    validation?.dispose();
+    risk.dispose();
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { FreeEnergy } from './free-energy.js';
 import type { LocationReport } from './location-update.js';
+import type { ValidationReport } from './validation.js';
 import type { WeightUpdateReport } from './weight-update.js';
 
 /** What happened in one step. */
@@ -23,6 +24,8 @@ export interface StepReport {
   readonly massError: number;
   readonly locationUpdate: LocationReport;
   readonly weightUpdate: WeightUpdateReport;
+  /** Of a flow that is validated, in every step. */
+  readonly validation?: ValidationReport;
   /** Wall-clock seconds this step took. */
   readonly seconds: number;
 }
