@@ -12,6 +12,7 @@ import {
   type GroundCost,
 } from '@proxflow/costs';
 import { fromScalarNeuron, groupedNeuron, reluNeuron, softmaxNeuron, tanhNeuron } from '@proxflow/neurons';
+import { createRandom } from '@proxflow/random';
 import {
   box,
   boxMarginal,
@@ -360,6 +361,26 @@ for (const [backendName, backend] of [
       neuron: tanhNeuron({ outputs: 3 }),
       targets: Float64Array.of(2, 0, 1, 0),
       rowWeights: Float64Array.of(1, 0.5, 0, 3),
+    }),
+    backend,
+    dimension: 6,
+  });
+  const batch = { size: 3, random: createRandom(6) };
+  describeRisk({
+    name: `logistic risk of relu neurons, in batches of 3 and 1${backendName}`,
+    risk: populationRisk({ loss: logisticLoss(), neuron: reluNeuron(), ...data, batch }),
+    backend,
+    dimension: 4,
+  });
+  describeRisk({
+    name: `cross-entropy of tanh neurons with 3 outputs, weighted rows, in batches of 2${backendName}`,
+    risk: populationRisk({
+      ...data,
+      loss: softmaxCrossEntropy(),
+      neuron: tanhNeuron({ outputs: 3 }),
+      targets: Float64Array.of(2, 0, 1, 0),
+      rowWeights: Float64Array.of(1, 0.5, 0, 3),
+      batch: { ...batch, size: 2 },
     }),
     backend,
     dimension: 6,

@@ -33,6 +33,19 @@ async function gradientOf(backend: Backend, positions: Matrix): Promise<Matrix> 
   return gradient;
 }
 
+/** psi itself `[N]`. */
+async function potentialOf(backend: Backend, positions: Matrix): Promise<Float64Array> {
+  const [particles, dimension] = positions.shape;
+  const values = await backend.read(positions);
+  return Float64Array.from({ length: particles }, (_, j) =>
+    height(values.subarray(j * dimension, (j + 1) * dimension)),
+  );
+}
+
+function height(theta: Float64Array): number {
+  return theta.reduce((sum, x, k) => sum + (stiffness[k % 3] * (x - centre[k % 3]) ** 2) / 2, 0);
+}
+
 /** Where and how a step is made. */
 interface Question {
   readonly theta: Grid<MatrixShape>;
@@ -60,9 +73,21 @@ async function moveOnce(
   { temperature = 0.2, stepSize = 0.1, step = 3 }: Question,
 ): Promise<LocationMove> {
   const gradient = await gradientOf(backend, positions);
-  const gradientAt = (elsewhere: Matrix) => gradientOf(backend, elsewhere);
-  const context = { backend, positions, gradient, stepSize, temperature, step, gradientAt, motion };
-  const move = await update.move(context);
+  const move = await update.move({
+    backend,
+    positions,
+    gradient,
+    stepSize,
+    temperature,
+    step,
+    gradientAt: (elsewhere) => gradientOf(backend, elsewhere),
+    potential: () => potentialOf(backend, positions),
+    landscapeAt: async (elsewhere) => ({
+      potential: await potentialOf(backend, elsewhere),
+      gradient: await gradientOf(backend, elsewhere),
+    }),
+    motion,
+  });
   gradient.dispose();
   return move;
 }
@@ -218,8 +243,6 @@ export function locationUpdateChecks({
     }),
     check('particles go downhill without noise', async (backend, theta) => {
       if (!moves) return;
-      const height = (values: Float64Array) =>
-        values.reduce((sum, x, k) => sum + (stiffness[k % 3] * (x - centre[k % 3]) ** 2) / 2, 0);
       const { positions } = await moved(backend, seeded(1), { theta, temperature: 0, steps: 100 });
       const [before, after] = [height(theta.values), height(positions)];
       assertThat(

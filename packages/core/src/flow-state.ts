@@ -40,12 +40,14 @@ export async function initialState<Kind extends WeightKind>(
   bound: BoundRisk,
 ): Promise<FlowState> {
   const { backend, risk, weights, checkpoint, cloud } = options;
-  // A checkpoint was made after its last step, by that step's regularizer.
-  const regularizer = regularizerAt(options.regularizer, Math.max(0, (checkpoint?.step ?? 0) - 1));
+  // A checkpoint was made after its last step, with that step's regularizer and part of the data.
+  const last = Math.max(0, (checkpoint?.step ?? 0) - 1);
+  const regularizer = regularizerAt(options.regularizer, last);
   const from = checkpoint ? requireCheckpoint(checkpoint, risk.weights) : weightedCloud(cloud);
   const { particles, dimension } = from;
   const positions = await backend.upload(from.positions, [particles, dimension]);
-  const placed = await placeCloud(backend, bound, positions, options.confinement);
+  const seen = bound.at?.(last);
+  const placed = await placeCloud(backend, seen ?? bound, positions, options.confinement);
   let linearization: Linearization | undefined;
   let motion: Motion | undefined;
   try {
@@ -79,6 +81,23 @@ export async function initialState<Kind extends WeightKind>(
     linearization?.dispose();
     motion?.velocities.dispose();
     disposePlaced(placed);
+    throw error;
+  } finally {
+    seen?.dispose();
+  }
+}
+
+/**
+ * A state as a step sees it that has a risk of its own: same positions, but features and linearization of that risk, which
+ * are the caller's to free.
+ */
+export async function seenBy(risk: BoundRisk, state: FlowState): Promise<FlowState> {
+  const lifted = await risk.lift(state.placed.positions);
+  try {
+    const linearization = await lifted.linearize(exponentials(state.logWeights));
+    return { ...state, placed: { ...state.placed, lifted }, linearization };
+  } catch (error) {
+    lifted.dispose();
     throw error;
   }
 }

@@ -38,33 +38,42 @@ function ornsteinUhlenbeck(location: LocationUpdate, stepSize: number, inverseTe
 /** One implicit step of a cloud `[N, p]` in a potential given point by point. */
 async function solve(
   points: readonly (readonly number[])[],
-  gradient: (theta: Float64Array) => readonly number[],
+  psi: {
+    readonly value: (theta: Float64Array) => number;
+    readonly gradient: (theta: Float64Array) => readonly number[];
+  },
   stepSize: number,
   settings: Partial<Implicit> = {},
-  temperature = 0,
 ) {
   const backend = createCpuBackend();
-  const gradientAt = async (positions: Matrix) => {
+  const landscapeAt = async (positions: Matrix) => {
     const values = await backend.read(positions);
     const [particles, dimension] = positions.shape;
-    const rows = Array.from({ length: particles }, (_, j) => [
-      ...gradient(values.slice(j * dimension, (j + 1) * dimension)),
-    ]);
-    return backend.upload(rows.flat(), [particles, dimension]);
+    const rows = Array.from({ length: particles }, (_, j) => values.slice(j * dimension, (j + 1) * dimension));
+    const gradient = rows.flatMap((row) => [...psi.gradient(row)]);
+    return {
+      potential: Float64Array.from(rows, psi.value),
+      gradient: await backend.upload(gradient, [particles, dimension]),
+    };
   };
   const positions = await backend.upload(points.flat(), [points.length, points[0].length]);
+  const { potential, gradient } = await landscapeAt(positions);
   const move = await implicit({ random, ...settings }).move({
     backend,
     positions,
-    gradient: await gradientAt(positions),
+    gradient,
     stepSize,
-    temperature,
+    temperature: 0,
     step: 5,
-    gradientAt,
+    gradientAt: async (elsewhere) => (await landscapeAt(elsewhere)).gradient,
+    potential: async () => potential,
+    landscapeAt,
     motion: undefined,
   });
   return { ...move, positions: await backend.read(move.positions) };
 }
+
+const quartic = { value: ([x]: Float64Array) => x ** 4 / 4, gradient: ([x]: Float64Array) => [x ** 3] };
 
 describe('implicit steps on a stiff quadratic', () => {
   it('are theta_prime = (theta + noise) / (1 + h k), particle by particle', async () => {
@@ -140,11 +149,12 @@ describe('implicit steps elsewhere', () => {
     const eigenvalues = [1e-2, 1, 1e4];
     const scaled = (x: readonly number[], by: (k: number) => number) => x.map((xk, k) => xk * by(k));
     const gradient = (theta: Float64Array) => rotate(scaled(inverse(theta), (k) => eigenvalues[k]) as never, 1);
+    const value = (theta: Float64Array) => gradient(theta).reduce((sum, slope, k) => sum + (slope * theta[k]) / 2, 0);
     const points = [
       [1, 2, 3],
       [-4, 0.5, 1e-3],
     ];
-    const { positions, report } = await solve(points, gradient, 10);
+    const { positions, report } = await solve(points, { value, gradient }, 10);
     expect(report).toMatchObject({ status: 'converged', unconverged: 0 });
     const expected = points.flatMap((x) =>
       rotate(scaled(inverse(x as never), (k) => 1 / (1 + 10 * eigenvalues[k])) as never, 1),
@@ -153,7 +163,7 @@ describe('implicit steps elsewhere', () => {
   });
 
   it('solve a quartic far beyond the explicit bound, and say how close', async () => {
-    const { positions, report } = await solve([[3], [-0.2], [0], [40]], ([x]) => [x ** 3], 100);
+    const { positions, report } = await solve([[3], [-0.2], [0], [40]], quartic, 100);
     expect(report.status).toBe('converged');
     const defects = [3, -0.2, 0, 40].map((b, j) => Math.abs(positions[j] + 100 * positions[j] ** 3 - b));
     expect(Math.max(...defects)).toBeCloseTo(report.residual, 12);
@@ -162,7 +172,11 @@ describe('implicit steps elsewhere', () => {
   });
 
   it('find a proximal point of a double well, no saddle, where h is too large for a single one', async () => {
-    const { positions, report } = await solve([[0.1], [-2], [1]], ([x]) => [4 * x * (x * x - 1)], 5);
+    const doubleWell = {
+      value: ([x]: Float64Array) => (x * x - 1) ** 2,
+      gradient: ([x]: Float64Array) => [4 * x * (x * x - 1)],
+    };
+    const { positions, report } = await solve([[0.1], [-2], [1]], doubleWell, 5);
     expect(report.status).toBe('converged');
     [0.1, -2, 1].forEach((b, j) => {
       const x = positions[j];
@@ -172,24 +186,33 @@ describe('implicit steps elsewhere', () => {
   });
 
   it('report what they could not solve, and how much was spent', async () => {
-    const { report } = await solve([[3], [0]], ([x]) => [x ** 3], 100, { maxGradientEvaluations: 3 });
+    const { report } = await solve([[3], [0]], quartic, 100, { maxGradientEvaluations: 3 });
     expect(report).toMatchObject({ status: 'maxIterations', unconverged: 1, gradientEvaluations: 3 });
     expect(report.residual).toBeGreaterThan(1);
+    const kinked = {
+      value: ([x]: Float64Array) => Math.max(x, -3 * x),
+      gradient: ([x]: Float64Array) => [x > 0 ? 1 : -3],
+    };
     // At the kink the defect jumps from above 0 to below.
-    const kink = await solve([[0.5]], ([x]) => [x > 0 ? 1 : -3], 1);
+    const kink = await solve([[0.5]], kinked, 1);
     expect(kink.report).toMatchObject({ status: 'stalled', unconverged: 1 });
     expect(kink.report.residual).toBeGreaterThan(0.1);
   });
 
   it('pass over regions where the potential is not finite', async () => {
-    const { positions, report } = await solve([[2]], ([x]) => [Math.log(x) + 10], 10);
+    const entropic = {
+      value: ([x]: Float64Array) => x * Math.log(x) + 9 * x,
+      gradient: ([x]: Float64Array) => [Math.log(x) + 10],
+    };
+    const { positions, report } = await solve([[2]], entropic, 10);
     expect(report.status).toBe('converged');
     expect(positions[0] + 10 * (Math.log(positions[0]) + 10)).toBeCloseTo(2, 8);
   });
 
   it('refuse a start without a gradient, and settings outside their domain', async () => {
-    await expect(solve([[1], [2]], ([x]) => [x > 1 ? NaN : x], 1)).rejects.toThrow(/gradient at particle 1 at step 6/);
-    await expect(solve([[1], [2]], ([x]) => [x > 1 ? NaN : x], 1)).rejects.toBeInstanceOf(NumericalError);
+    const broken = { ...quartic, gradient: ([x]: Float64Array) => [x > 1 ? NaN : x] };
+    await expect(solve([[1], [2]], broken, 1)).rejects.toThrow(/gradient at particle 1 at step 6/);
+    await expect(solve([[1], [2]], broken, 1)).rejects.toBeInstanceOf(NumericalError);
     expect(() => implicit({ random, tolerance: 0 })).toThrow(/tolerance/);
     expect(() => implicit({ random, maxGradientEvaluations: 0 })).toThrow(/maxGradientEvaluations/);
   });

@@ -19,7 +19,7 @@ export interface Implicit {
 
 /**
  * theta' = theta + sqrt(2 h / beta) xi - h grad psi(theta'), f frozen: a proximal-point step from where the noise led, that
- * is theta' = argmin |theta' - theta - noise|^2 / 2 + h psi(theta'). For stiff potentials: on psi = k theta^2 / 2 it is
+ * is a minimum in theta', local where h psi is far from convex, of |theta' - theta - noise|^2 / 2 + h psi(theta'). For stiff potentials: on psi = k theta^2 / 2 it is
  * theta' = (theta + noise) / (1 + h k), stable for every h, where `eulerMaruyama` explodes past 2/k. The stationary variance is
  * (1/(beta k)) / (1 + h k / 2): below 1/(beta k), and far below where h k is large.
  *
@@ -27,6 +27,9 @@ export interface Implicit {
  * forward pass and a gradient for each gradient evaluation in the report, two to four on a quadratic in one dimension, about
  * the square root of 1 + h L more per Newton step in many. Where psi is convex the defect bounds the distance to the
  * solution. What was left unsolved is in the report: `status`, `residual`, `unconverged`.
+ *
+ * psi must be what its gradient is the gradient of, which it is for every risk but the published one with its drift through
+ * both factors; there steps stall, and say so.
  *
  * New positions are no Gaussian mixture (their density holds det(I + h Hess psi)), so `proposalQuadrature` takes the
  * particles as carrying their mass.
@@ -48,7 +51,7 @@ export function implicit({ random, tolerance, maxGradientEvaluations = 200 }: Im
     moves: true,
     gaussianProposal: false,
     async move(context) {
-      const { backend, positions, gradient, stepSize, temperature, step, gradientAt } = context;
+      const { backend, positions, gradient, stepSize, temperature, step, gradientAt, landscapeAt } = context;
       const scope = backend.scope();
       try {
         const target =
@@ -59,9 +62,10 @@ export function implicit({ random, tolerance, maxGradientEvaluations = 200 }: Im
           backend,
           target,
           start: positions,
-          startGradient: gradient,
+          startLandscape: { potential: await context.potential(), gradient },
           stepSize,
           gradientAt,
+          landscapeAt,
           tolerance: tolerance ?? Math.max(1e-10, 32 * backend.precision.epsilon),
           maxGradientEvaluations,
           step: step + 1,

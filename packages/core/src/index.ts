@@ -5,6 +5,7 @@ export {
   eulerMaruyama,
   fixed,
   gradientDescent,
+  type Landscape,
   type LocationMove,
   type LocationReport,
   type LocationStep,

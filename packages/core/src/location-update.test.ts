@@ -22,6 +22,8 @@ describe('eulerMaruyama', () => {
       temperature,
       step: 12,
       gradientAt: () => expect.unreachable(),
+      landscapeAt: () => expect.unreachable(),
+      potential: () => expect.unreachable(),
       motion: undefined,
     });
     expect(backend.memory().tensors).toBe(before + 1);

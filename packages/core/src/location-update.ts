@@ -10,6 +10,12 @@ export interface Motion {
   readonly stepSize: number;
 }
 
+/** psi `[N]`, up to a constant, and grad psi `[N, p]`, which the caller owns. */
+export interface Landscape {
+  readonly potential: Float64Array;
+  readonly gradient: Matrix;
+}
+
 /** What a location update may use. */
 export interface LocationStep {
   readonly backend: Backend;
@@ -28,6 +34,10 @@ export interface LocationStep {
    * forward pass and a gradient.
    */
   readonly gradientAt: (positions: Matrix) => Promise<Matrix>;
+  /** psi `[N]` at the positions, f frozen. */
+  readonly potential: () => Promise<Float64Array>;
+  /** The same with psi, at little more. */
+  readonly landscapeAt: (positions: Matrix) => Promise<Landscape>;
   /** What the step before left; stays with the caller. Undefined in the first step. */
   readonly motion: Motion | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Backend, Matrix } from '@proxflow/backend';
 import type { PositionPotential } from '@proxflow/regularizers';
 import { notFinite } from './free-energy.js';
+import type { Landscape } from './location-update.js';
 import type { BoundRisk, LiftedCloud, Linearization } from '@proxflow/risks';
 
 /** Positions with all that depends on them alone. */
@@ -101,5 +102,22 @@ export async function gradientElsewhere(
     return await gradientAt(backend, { positions, lifted }, linearization, confinement);
   } finally {
     lifted.dispose();
+  }
+}
+
+/** psi `[N]` and grad psi `[N, p]` there; the caller owns the gradient. */
+export async function landscapeElsewhere(
+  backend: Backend,
+  bound: BoundRisk,
+  positions: Matrix,
+  linearization: Linearization,
+  confinement: PositionPotential | undefined,
+): Promise<Landscape> {
+  const placed = await placeCloud(backend, bound, backend.reshape(positions, positions.shape), confinement);
+  try {
+    const potential = await firstVariationAt(placed, linearization);
+    return { potential, gradient: await gradientAt(backend, placed, linearization, confinement) };
+  } finally {
+    disposePlaced(placed);
   }
 }

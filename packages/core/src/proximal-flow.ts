@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Backend, type Matrix } from '@proxflow/backe
 import type { PositionPotential, WeightRegularizer } from '@proxflow/regularizers';
 import type { BoundRisk, RiskFunctional, WeightKind } from '@proxflow/risks';
 import type { FlowCheckpoint } from './checkpoint.js';
-import { checkpointOf, disposeState, initialState, type FlowState } from './flow-state.js';
+import { checkpointOf, disposeState, initialState, seenBy, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
 import { drift, explicitReport, type LocationUpdate } from './location-update.js';
 import { exponentials, totalOf, withTotal } from './log-weights.js';
@@ -11,6 +11,7 @@ import {
   firstVariationAt,
   gradientAt,
   gradientElsewhere,
+  landscapeElsewhere,
   placeCloud,
   requireBounded,
 } from './placed-cloud.js';
@@ -97,7 +98,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     return this.#state.freeEnergy;
   }
 
-  /** f(x_i) `[n, q]` row by row at the present cloud, for risks that predict. */
+  /** f(x_i) `[n, q]` row by row at the present cloud, for risks that predict; of the last step's rows if it saw a batch. */
   get predictions(): Float64Array | undefined {
     return this.#state.linearization.predictions;
   }
@@ -139,41 +140,50 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     const { stepSize } = before;
     const scope = backend.scope();
     const discard: (() => void)[] = [];
+    let batch: BoundRisk | undefined;
     this.#begin();
     try {
+      batch = this.#bound.at?.(before.step);
+      const risk = batch ?? this.#bound;
+      const from = batch ? await seenBy(batch, before) : before;
+      if (from !== before) {
+        discard.push(() => from.placed.lifted.dispose());
+        discard.push(() => from.linearization.dispose());
+      }
       const gradient = location.moves
-        ? scope.own(await gradientAt(backend, before.placed, before.linearization, this.#options.confinement))
+        ? scope.own(await gradientAt(backend, from.placed, from.linearization, this.#options.confinement))
         : undefined;
       const locationStep = gradient && {
         backend,
-        positions: before.placed.positions,
+        positions: from.placed.positions,
         gradient,
         stepSize,
         temperature: regularizer.temperature,
         step: before.step,
         gradientAt: (positions: Matrix) =>
-          gradientElsewhere(backend, this.#bound, positions, before.linearization, this.#options.confinement),
+          gradientElsewhere(backend, risk, positions, from.linearization, this.#options.confinement),
+        potential: () => firstVariationAt(from.placed, from.linearization),
+        landscapeAt: (positions: Matrix) =>
+          landscapeElsewhere(backend, risk, positions, from.linearization, this.#options.confinement),
         motion: before.motion,
       };
       const move = locationStep && (await location.move(locationStep));
       if (move?.motion) discard.push(() => move.motion?.velocities.dispose());
-      const current = move
-        ? await placeCloud(backend, this.#bound, move.positions, this.#options.confinement)
-        : before.placed;
-      if (current !== before.placed) discard.push(() => disposePlaced(current));
+      const current = move ? await placeCloud(backend, risk, move.positions, this.#options.confinement) : from.placed;
+      if (current !== from.placed) discard.push(() => disposePlaced(current));
       await requireBounded(backend, current, before.step + 1);
       const { positions } = current;
 
       const result = await weights.update({
         backend,
-        previousPositions: before.placed.positions,
+        previousPositions: from.placed.positions,
         positions,
         moves: location.moves,
         proposalMeans: () => locationStep && drift(locationStep),
         proposalVariance: location.gaussianProposal ? 2 * stepSize * regularizer.temperature : 0,
         logWeights: before.logWeights,
         potentialAt: async (where) => {
-          const psi = await firstVariationAt(where === 'current' ? current : before.placed, before.linearization);
+          const psi = await firstVariationAt(where === 'current' ? current : from.placed, from.linearization);
           for (let j = 0; j < psi.length; j++) {
             if (!Number.isFinite(psi[j])) throw notFinite(before.step + 1, 'the first variation', psi[j]);
           }
@@ -197,9 +207,9 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         regularizer,
         step: before.step + 1,
       });
-      // Both at this step's temperature: cooling alone is no descent.
-      const energyAtStart =
-        regularizer === before.regularizer ? before.freeEnergy : evaluateFreeEnergy({ ...before, regularizer });
+      // Both at this step's temperature and on its data: cooling alone is no descent, nor is an easier batch.
+      const same = regularizer === before.regularizer && from === before;
+      const energyAtStart = same ? before.freeEnergy : evaluateFreeEnergy({ ...from, regularizer });
       const change = freeEnergy.total - energyAtStart.total;
       const observed =
         before.validation &&
@@ -219,7 +229,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         ...(observed && { validation: observed.report }),
         seconds: (performance.now() - began) / 1000,
       };
-      const energyBefore = before.freeEnergy.risk + before.freeEnergy.confinement;
+      const energyBefore = energyAtStart.risk + energyAtStart.confinement;
       const next: FlowState = {
         logInitialMass: before.logInitialMass,
         placed: current,
@@ -236,14 +246,20 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         validation: observed?.record,
       };
       this.#state = observed?.keep ? await this.#withBest(next) : next;
-      if (current === before.placed) before.linearization.dispose();
-      else disposeState(before);
+      before.linearization.dispose();
+      before.motion?.velocities.dispose();
+      if (from !== before) {
+        before.placed.lifted.dispose();
+        from.linearization.dispose();
+      }
+      if (current !== from.placed) disposePlaced(from.placed);
       return report;
     } catch (error) {
       for (const undo of discard) undo();
       throw error;
     } finally {
       scope.dispose();
+      batch?.dispose();
       this.#stepping = false;
     }
   }

@@ -1,19 +1,21 @@
 import type { Backend, Matrix, Scope } from '@proxflow/backend';
 import { backtrack, type Iterate } from './backtracking.js';
 import { notFinite } from './free-energy.js';
+import type { Landscape } from './location-update.js';
 import { newtonDirection } from './newton-direction.js';
-import { rowNorms } from './row-arithmetic.js';
+import { rowDots, rowNorms } from './row-arithmetic.js';
 
 /** One proximal point for each particle. */
 export interface ProximalPointProblem {
   readonly backend: Backend;
   /** b `[N, p]`: where each particle would be without the potential. Stays with the caller. */
   readonly target: Matrix;
-  /** Where to begin `[N, p]`, and grad psi there. Both stay with the caller. */
+  /** Where to begin `[N, p]`, with psi and grad psi there. Both matrices stay with the caller. */
   readonly start: Matrix;
-  readonly startGradient: Matrix;
+  readonly startLandscape: Landscape;
   readonly stepSize: number;
   readonly gradientAt: (positions: Matrix) => Promise<Matrix>;
+  readonly landscapeAt: (positions: Matrix) => Promise<Landscape>;
   /** Bound on |F_j| relative to |b_j| + |theta_j|; sixteen roundings of the first defect are always allowed. */
   readonly tolerance: number;
   readonly maxGradientEvaluations: number;
@@ -32,7 +34,7 @@ export interface ProximalPointSolution {
   readonly unconverged: number;
 }
 
-/** A particle that many iterations brought no nearer to a solution, as at a kink or at rounding, is given up. */
+/** A particle that so many iterations neither took downhill nor nearer to a solution, as at rounding, is given up. */
 const patience = 10;
 
 /**
@@ -46,31 +48,41 @@ const patience = 10;
  * @throws NumericalError when the first defect is not finite.
  */
 export async function solveProximalPoint(problem: ProximalPointProblem): Promise<ProximalPointSolution> {
-  const { backend, target, start, startGradient, stepSize, tolerance } = problem;
+  const { backend, target, start, startLandscape, stepSize, tolerance } = problem;
   let evaluations = 0;
   const evaluationsLeft = () => problem.maxGradientEvaluations - evaluations;
   const gradientAt = (positions: Matrix) => {
     evaluations++;
     return problem.gradientAt(positions);
   };
-  const iterateOf = async (point: Matrix, gradient: Matrix, owner: Scope): Promise<Iterate> => {
+  const iterateOf = async (point: Matrix, { potential, gradient }: Landscape, owner: Scope): Promise<Iterate> => {
+    const offset = owner.own(backend.binary('subtract', point, target));
     const defect = owner.own(
-      backend.tidy(() =>
-        backend.binary(
-          'add',
-          backend.binary('subtract', point, target),
-          backend.binary('multiply', gradient, stepSize),
-        ),
-      ),
+      backend.tidy(() => backend.binary('add', offset, backend.binary('multiply', gradient, stepSize))),
     );
-    return { point, gradient, defect, norms: await rowNorms(backend, defect) };
+    const squares = await rowDots(backend, offset, offset);
+    const heights = potential.map((psi) => stepSize * psi);
+    return {
+      point,
+      gradient,
+      defect,
+      norms: await rowNorms(backend, defect),
+      energies: squares.map((square, j) => square / 2 + heights[j]),
+      // psi is a sum over the data.
+      roundings: squares.map((square, j) => 64 * backend.precision.epsilon * (square / 2 + Math.abs(heights[j]))),
+    };
   };
-  const iterateAt = async (point: Matrix, owner: Scope) => iterateOf(point, owner.own(await gradientAt(point)), owner);
+  const iterateAt = async (point: Matrix, owner: Scope) => {
+    evaluations++;
+    const landscape = await problem.landscapeAt(point);
+    owner.own(landscape.gradient);
+    return iterateOf(point, landscape, owner);
+  };
 
   // Owns the present iterate; each iteration replaces it by a scope of its own.
   let scope = backend.scope();
   try {
-    let at = await iterateOf(start, startGradient, scope);
+    let at = await iterateOf(start, startLandscape, scope);
     const first = at.norms;
     const broken = first.findIndex((norm) => !Number.isFinite(norm));
     if (broken >= 0) throw notFinite(problem.step, `the gradient at particle ${broken}`, first[broken]);
@@ -112,9 +124,11 @@ export async function solveProximalPoint(problem: ProximalPointProblem): Promise
           }),
         );
         const found = await backtrack({ backend, scope: next, from: at, direction, open, iterateAt, evaluationsLeft });
+        const { energies } = at;
         at = copyOf(backend, found.iterate, next);
         for (let j = 0; j < stuck.length; j++) {
-          idle[j] = at.norms[j] < 0.9 * smallest[j] ? 0 : idle[j] + 1;
+          const fell = at.energies[j] < energies[j] - 2 * at.roundings[j];
+          idle[j] = fell || at.norms[j] < 0.9 * smallest[j] ? 0 : idle[j] + 1;
           smallest[j] = Math.min(smallest[j], at.norms[j]);
           stuck[j] ||= found.stuck[j] || idle[j] >= patience;
         }
@@ -130,7 +144,7 @@ export async function solveProximalPoint(problem: ProximalPointProblem): Promise
 }
 
 /** The same iterate under another owner, for one that no step moved. */
-function copyOf(backend: Backend, { point, gradient, defect, norms }: Iterate, owner: Scope): Iterate {
+function copyOf(backend: Backend, { point, gradient, defect, ...values }: Iterate, owner: Scope): Iterate {
   const copy = (matrix: Matrix) => owner.own(backend.reshape(matrix, matrix.shape));
-  return { point: copy(point), gradient: copy(gradient), defect: copy(defect), norms };
+  return { point: copy(point), gradient: copy(gradient), defect: copy(defect), ...values };
 }

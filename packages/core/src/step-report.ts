@@ -14,7 +14,7 @@ export interface StepReport {
   /** 1/beta of this step: of its noise and of the free energy below. */
   readonly temperature: number;
   readonly freeEnergy: FreeEnergy;
-  /** Change of the total in this step, before and after at the same temperature. */
+  /** Change of the total in this step, before and after at the same temperature and on the same rows. */
   readonly freeEnergyChange: number;
   /** Whether the free energy did not rise. */
   readonly freeEnergyFell: boolean;

@@ -1,5 +1,6 @@
 export { softmaxCrossEntropy, trueLabelProbability, type ClassLoss } from './class-loss.js';
 export { customLoss, logisticLoss, squaredLoss, type CustomLoss, type Loss } from './loss.js';
+export type { Batch, MiniBatches, OrderSource } from './mini-batches.js';
 export { populationRisk, type PopulationRisk } from './population-risk.js';
 export { potentialEnergy, type BatchedPotential } from './potential-energy.js';
 export { publishedRisk, type PublishedRisk } from './published-risk.js';
