@@ -6,7 +6,7 @@ import { evaluateFreeEnergy, type FreeEnergy } from './free-energy.js';
 import type { Motion } from './location-update.js';
 import { exponentials, totalOf } from './log-weights.js';
 import { disposePlaced, placeCloud, type PlacedCloud } from './placed-cloud.js';
-import type { ProximalFlowOptions } from './proximal-flow.js';
+import type { ProximalFlowOptions } from './flow-options.js';
 import type { StepSizeSchedule } from './step-size.js';
 import { regularizerAt } from './temperature.js';
 import { nothingValidated, type Validation, type ValidationRecord } from './validation.js';

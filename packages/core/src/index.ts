@@ -12,7 +12,8 @@ export {
   type LocationUpdate,
   type Motion,
 } from './location-update.js';
-export { createProximalFlow, ProximalFlow, type FlowStatus, type ProximalFlowOptions } from './proximal-flow.js';
+export type { ProximalFlowOptions } from './flow-options.js';
+export { createProximalFlow, ProximalFlow, type FlowStatus } from './proximal-flow.js';
 export {
   givenQuadrature,
   proposalQuadrature,

@@ -1,10 +1,10 @@
-import { InvalidArgumentError, type Backend, type Matrix } from '@proxflow/backend';
-import type { PositionPotential, WeightRegularizer } from '@proxflow/regularizers';
-import type { BoundRisk, RiskFunctional, WeightKind } from '@proxflow/risks';
+import { InvalidArgumentError, type Matrix } from '@proxflow/backend';
+import type { BoundRisk, WeightKind } from '@proxflow/risks';
 import type { FlowCheckpoint } from './checkpoint.js';
+import type { ProximalFlowOptions } from './flow-options.js';
 import { checkpointOf, disposeState, initialState, seenBy, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
-import { drift, explicitReport, type LocationUpdate } from './location-update.js';
+import { drift, explicitReport } from './location-update.js';
 import { exponentials, totalOf, withTotal } from './log-weights.js';
 import {
   disposePlaced,
@@ -17,39 +17,10 @@ import {
 } from './placed-cloud.js';
 import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
-import type { FlowStoppingRule } from './stopping-rule.js';
-import { regularizerAt, type RegularizerSchedule } from './temperature.js';
-import { bindValidation, type BoundValidation, type Validation } from './validation.js';
-import type { WeightUpdate } from './weight-update.js';
+import { regularizerAt } from './temperature.js';
+import { bindValidation, type BoundValidation } from './validation.js';
 import type { WeightedCloud } from './weighted-cloud.js';
 import { effectiveSampleSize } from './weights.js';
-
-/** What a flow is made of; every part can be exchanged alone. */
-export interface ProximalFlowOptions<Kind extends WeightKind> {
-  readonly backend: Backend;
-  /** Where it starts. Its kind of weights must be the one the risk takes. */
-  readonly cloud: WeightedCloud<Kind>;
-  readonly risk: RiskFunctional<Kind>;
-  /**
-   * R's partner in the free energy; its temperature is also the temperature of the noise. A function of the step changes it
-   * on the way, see `annealed`.
-   */
-  readonly regularizer: WeightRegularizer | RegularizerSchedule;
-  /** r(theta), added to psi. */
-  readonly confinement?: PositionPotential;
-  readonly location: LocationUpdate;
-  readonly weights: WeightUpdate;
-  /** h, or a schedule. */
-  readonly stepSize: number | StepSizeSchedule;
-  /** When `for await` ends. Without one it goes on until it is broken off or aborted. */
-  readonly stop?: FlowStoppingRule;
-  /** Aborting ends `for await` after the step in progress; the flow can go on later. */
-  readonly signal?: AbortSignal;
-  /** What the flow is measured by besides its free energy; `noImprovement` stops by it. */
-  readonly validation?: Validation<Kind>;
-  /** Go on from here; `cloud` then only gives the kind and is not used. */
-  readonly checkpoint?: FlowCheckpoint;
-}
 
 /** What a flow has on its backend besides its state. */
 interface BoundFlow {
@@ -63,7 +34,7 @@ export type FlowStatus = 'ready' | 'stopped' | 'aborted';
 /**
  * A weighted cloud descending F(rho) = R(rho) + <r, rho> + (1/beta) int rho log rho. A step freezes the predictions f,
  * moves the particles down grad psi (the location update), then corrects their weights at the new positions (the weight
- * update). The features at the new positions are computed once and serve the next step too. Make one with
+ * update). The features at the new positions are computed once and serve the next step too, unless it sees other rows. Make one with
  * {@link createProximalFlow}.
  */
 export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<StepReport> {
