@@ -1,293 +1,164 @@
-import type { Backend, Matrix, MatrixShape } from '@proxflow/backend';
-import type { LocationMove, LocationReport, LocationUpdate, Motion } from '@proxflow/core';
-import { createRandom, type Random } from '@proxflow/random';
-import { assertAllClose, assertIdentical, assertShape, assertThat } from './assertions.js';
+import type { Backend } from '@proxflow/backend';
+import {
+  createProximalFlow,
+  uniform,
+  uniformMass,
+  weightedCloud,
+  type FlowCheckpoint,
+  type LocationUpdate,
+} from '@proxflow/core';
+import type { Random } from '@proxflow/random';
+import { entropy, fromScalarPotential } from '@proxflow/regularizers';
+import { potentialEnergy } from '@proxflow/risks';
+import { assertAllClose, assertIdentical, assertThat } from './assertions.js';
 import { backendCheck, type BackendSource } from './backend-source.js';
 import { describeChecks, type ConformanceCheck } from './conformance-check.js';
-import { permuteRows, readAndDispose, roundGrid, uploadGrid, type Grid } from './grid.js';
-import { permutedRandom } from './permuted-random.js';
-import { normals, permutation } from './samples.js';
-import { owning } from './without-leak.js';
+import { locationStepChecks } from './location-step-checks.js';
+import { normals } from './samples.js';
 
 /** What {@link describeLocationUpdate} and {@link locationUpdateChecks} need to know. */
 export interface LocationUpdateConformance {
-  /** Makes the update from the random numbers it may use. */
-  readonly location: (random: Random) => LocationUpdate;
+  /** Makes the update of one flow, with the same seed every time; it is called for every flow that a check plays. */
+  readonly create: () => LocationUpdate;
   readonly backend: BackendSource;
-  /** Whether it adds noise above temperature 0. */
-  readonly noisy: boolean;
+  /**
+   * False for an update whose first step is not theta - h grad psi to first order in h where there is no noise, as one with
+   * velocities that begin at rest. True by default; nothing is expected of updates that do not move.
+   */
+  readonly firstOrder?: boolean;
+  /**
+   * Makes the update from random numbers. Then single steps are held to the contract too: ownership, reports, noise as a
+   * function of seed and step and of the temperature, equivariance, the honesty of `gaussianProposal`.
+   */
+  readonly ofRandom?: (random: Random) => LocationUpdate;
+  /** Whether the update so made adds noise above temperature 0; true by default. */
+  readonly noisy?: boolean;
 }
 
-const particles = 7;
-const stiffness = [1, 0.3, 2];
-const centre = [0.5, -1, 0];
+const particles = 6;
+const dimension = 3;
+const steps = 4;
 
-/** grad psi of psi(theta) = sum_k stiffness_k (theta_k - centre_k)^2 / 2, the potential all checks move in. */
-async function gradientOf(backend: Backend, positions: Matrix): Promise<Matrix> {
-  const dimension = positions.shape[1];
-  const scope = backend.scope();
-  const middle = scope.own(await backend.upload(centre.slice(0, dimension), [dimension]));
-  const factors = scope.own(await backend.upload(stiffness.slice(0, dimension), [dimension]));
-  const gradient = backend.binary('multiply', scope.own(backend.binary('subtract', positions, middle)), factors);
-  scope.dispose();
-  return gradient;
-}
+/** sum_k a_k theta_k^2 / 2 with unlike curvatures a = 1, 2, 3: least at 0. */
+const bowl = fromScalarPotential({
+  name: 'bowl',
+  value: (theta) => theta.reduce((sum, x, k) => sum + ((k + 1) * x * x) / 2, 0),
+  gradient: (theta) => theta.map((x, k) => (k + 1) * x),
+});
 
-/** psi itself `[N]`. */
-async function potentialOf(backend: Backend, positions: Matrix): Promise<Float64Array> {
-  const [particles, dimension] = positions.shape;
-  const values = await backend.read(positions);
-  return Float64Array.from({ length: particles }, (_, j) =>
-    height(values.subarray(j * dimension, (j + 1) * dimension)),
-  );
-}
-
-function height(theta: Float64Array): number {
-  return theta.reduce((sum, x, k) => sum + (stiffness[k % 3] * (x - centre[k % 3]) ** 2) / 2, 0);
-}
-
-/** Where and how a step is made. */
-interface Question {
-  readonly theta: Grid<MatrixShape>;
-  readonly temperature?: number;
-  readonly stepSize?: number;
-  /** Index of the first step. */
-  readonly step?: number;
-  readonly steps?: number;
-}
-
-/** What some steps came to. */
-interface Answer {
+/** How a flow in the bowl begins. */
+interface Beginning {
   readonly positions: Float64Array;
-  /** Left by the last step. */
-  readonly velocities: Float64Array | undefined;
-  readonly report: LocationReport;
+  readonly stepSize: number;
+  readonly inverseTemperature: number;
+  readonly checkpoint?: FlowCheckpoint;
 }
 
-/** One step of a cloud in the backend. */
-async function moveOnce(
-  backend: Backend,
-  update: LocationUpdate,
-  positions: Matrix,
-  motion: Motion | undefined,
-  { temperature = 0.2, stepSize = 0.1, step = 3 }: Question,
-): Promise<LocationMove> {
-  const gradient = await gradientOf(backend, positions);
-  const move = await update.move({
+/** Positions and free energies of a flow, from its beginning to after its last step. */
+interface Played {
+  readonly positions: Float64Array;
+  readonly energies: readonly number[];
+  readonly checkpoint: FlowCheckpoint;
+}
+
+async function play(backend: Backend, location: LocationUpdate, from: Beginning, count = steps): Promise<Played> {
+  const { positions, inverseTemperature, ...rest } = from;
+  const flow = await createProximalFlow({
+    ...rest,
     backend,
-    positions,
-    gradient,
-    stepSize,
-    temperature,
-    step,
-    gradientAt: (elsewhere) => gradientOf(backend, elsewhere),
-    potential: () => potentialOf(backend, positions),
-    landscapeAt: async (elsewhere) => ({
-      potential: await potentialOf(backend, elsewhere),
-      gradient: await gradientOf(backend, elsewhere),
-    }),
-    motion,
+    cloud: weightedCloud({ positions, particles, dimension, weights: uniformMass(particles) }),
+    risk: potentialEnergy(bowl),
+    regularizer: entropy({ inverseTemperature }),
+    location,
+    weights: uniform(),
   });
-  gradient.dispose();
-  return move;
-}
-
-/** Some steps in a row; `interrupt` carries motion through the host as a checkpoint does. */
-async function moved(backend: Backend, update: LocationUpdate, question: Question, interrupt = false): Promise<Answer> {
-  const { theta, step = 3, steps = 1 } = question;
-  let positions: Matrix = await uploadGrid(backend, theta);
-  let motion: Motion | undefined;
-  let report: LocationReport | undefined;
-  for (let k = 0; k < steps; k++) {
-    const move = await moveOnce(backend, update, positions, motion, { ...question, step: step + k });
-    positions.dispose();
-    motion?.velocities.dispose();
-    ({ positions, report } = move);
-    motion = move.motion;
-    if (interrupt && motion) {
-      const kept = await readAndDispose(backend, motion.velocities);
-      motion = { velocities: await backend.upload(kept, theta.shape), stepSize: motion.stepSize };
-    }
+  try {
+    const energies = [flow.freeEnergy.total];
+    for (let step = 0; step < count; step++) energies.push((await flow.step()).freeEnergy.total);
+    return { positions: (await flow.cloud()).positions, energies, checkpoint: await flow.checkpoint() };
+  } finally {
+    flow.dispose();
   }
-  assertThat(report !== undefined, 'report: found none');
-  const velocities = motion && (await readAndDispose(backend, motion.velocities));
-  return { positions: await readAndDispose(backend, positions), velocities, report };
-}
-
-function differ(a: Float64Array, b: Float64Array): boolean {
-  return a.some((value, k) => !Object.is(value, b[k]));
 }
 
 /**
- * The checks behind {@link describeLocationUpdate}.
+ * The checks behind {@link describeLocationUpdate}. They play flows in a bowl, so that they hold an update to what a flow
+ * needs of it, whatever it carries from step to step.
  *
  * @example
  * ```ts
- * const location = (random: Random) => eulerMaruyama({ random });
- * const checks = locationUpdateChecks({ location, backend: createCpuBackend, noisy: true });
+ * const checks = locationUpdateChecks({ create: gradientDescent, backend: createCpuBackend });
  * ```
  */
 export function locationUpdateChecks({
-  location,
+  create,
   backend: source,
-  noisy,
+  firstOrder = true,
+  ofRandom,
+  noisy = true,
 }: LocationUpdateConformance): readonly ConformanceCheck[] {
-  const cloud = normals('positions of a location update', [particles, 3]);
-  const check = (name: string, body: (backend: Backend, theta: Grid<MatrixShape>) => Promise<void>): ConformanceCheck =>
-    backendCheck(source, name, (backend) => body(backend, roundGrid(backend, cloud)));
-  const seeded = (seed: number) => location(createRandom(seed));
-  const { moves, gaussianProposal } = seeded(1);
+  const start = normals('positions of a location update', [particles, dimension]).values.map(Math.fround);
+  const warm: Beginning = { positions: start, stepSize: 0.1, inverseTemperature: 2 };
+  const cold: Beginning = { ...warm, inverseTemperature: Infinity };
+  const check = (name: string, body: (backend: Backend) => Promise<void>) => backendCheck(source, name, body);
 
   return [
-    check(
-      'new positions are finite, have the shape of the old ones and belong to the caller',
-      async (backend, theta) => {
-        const positions = await uploadGrid(backend, theta);
-        const update = seeded(1);
-        const carries = (await moved(backend, update, { theta })).velocities !== undefined;
-        const move = await owning(backend, 'move', carries ? 2 : 1, () =>
-          moveOnce(backend, update, positions, undefined, { theta }),
-        );
-        assertShape('positions', move.positions.shape, theta.shape);
-        if (move.motion) {
-          assertShape('velocities', move.motion.velocities.shape, theta.shape);
-          assertThat(
-            move.motion.stepSize === 0.1,
-            `motion.stepSize: expected that of the step, found ${move.motion.stepSize}`,
-          );
-          const velocities = await readAndDispose(backend, move.motion.velocities);
-          assertThat(velocities.every(Number.isFinite), 'velocities: expected finite numbers');
-        }
-        assertIdentical('the old positions', await readAndDispose(backend, positions), theta.values);
-        const values = await readAndDispose(backend, move.positions);
-        assertThat(values.every(Number.isFinite), 'positions: expected finite numbers');
-        assertThat(differ(values, theta.values) === moves, `moves: claims ${moves}, found otherwise`);
-      },
-    ),
-    check('the report names the update and says what was left unsolved', async (backend, theta) => {
-      const update = seeded(1);
-      const { report } = await moved(backend, update, { theta });
-      const { name, status, iterations, gradientEvaluations, residual, unconverged } = report;
-      assertThat(name === update.name, `name: expected ${update.name}, found ${name}`);
-      assertThat(['converged', 'maxIterations', 'stalled'].includes(status), `status: found ${status}`);
-      assertThat(residual >= 0 && residual < Infinity, `residual: found ${residual}`);
-      for (const count of [iterations, gradientEvaluations, unconverged]) {
-        assertThat(Number.isSafeInteger(count) && count >= 0, `a count in the report: found ${count}`);
+    check('positions stay finite, and stay as they are only if it says so', async (backend) => {
+      const { positions } = await play(backend, create(), warm);
+      assertThat(positions.every(Number.isFinite), 'positions: expected finite numbers');
+      if (create().moves) {
+        const still = positions.findIndex((x, k) => x === start[k]);
+        assertThat(still < 0, `coordinate ${still}: has not moved, by an update that moves`);
+      } else {
+        assertIdentical('positions of an update that does not move', positions, start);
       }
-      assertThat(unconverged <= particles, `unconverged: ${unconverged} of ${particles} particles`);
-      assertThat(
-        (status === 'converged') === (unconverged === 0),
-        `${status} with ${unconverged} unconverged particles`,
-      );
     }),
-    check('a move is a function of seed and step', async (backend, theta) => {
-      const question = { theta, steps: 2 };
-      const first = await moved(backend, seeded(1), question);
-      const again = await moved(backend, seeded(1), question);
-      assertIdentical('positions, made again', again.positions, first.positions);
-      const update = seeded(1);
-      await moved(backend, update, { theta, step: 40 });
-      assertIdentical(
-        'positions after other steps',
-        (await moved(backend, update, question)).positions,
-        first.positions,
-      );
-      const elsewhere = [
-        await moved(backend, seeded(2), question),
-        await moved(backend, seeded(1), { ...question, step: 9 }),
-      ];
-      elsewhere.forEach(({ positions }, k) => {
-        const what = k === 0 ? 'another seed' : 'another step';
-        assertThat(
-          differ(positions, first.positions) === noisy,
-          `${what}: expected ${noisy ? 'other' : 'the same'} numbers`,
-        );
+    check('same seed, same bits', async (backend) => {
+      const first = await play(backend, create(), warm);
+      const second = await play(backend, create(), warm);
+      assertIdentical('positions', second.positions, first.positions);
+    }),
+    check('goes on from a checkpoint bit for bit', async (backend) => {
+      const whole = await play(backend, create(), warm);
+      const { checkpoint } = await play(backend, create(), warm, 1);
+      const resumed = await play(backend, create(), { ...warm, checkpoint }, steps - 1);
+      assertIdentical('positions', resumed.positions, whole.positions);
+    }),
+    check('at temperature 0 the energy falls', async (backend) => {
+      const { energies } = await play(backend, create(), cold);
+      energies.slice(1).forEach((energy, k) => {
+        const fell = create().moves ? energy < energies[k] : energy === energies[k];
+        assertThat(fell, `energy: ${energies[k]} before step ${k + 1}, ${energy} after`);
       });
     }),
-    check('what is carried is all in motion: steps go on bit for bit from a copy', async (backend, theta) => {
-      const through = await moved(backend, seeded(1), { theta, steps: 3 });
-      const interrupted = await moved(backend, seeded(1), { theta, steps: 3 }, true);
-      assertIdentical('positions', interrupted.positions, through.positions);
+    check('at temperature 0 a cloud at the minimum stays', async (backend) => {
+      const { positions } = await play(backend, create(), { ...cold, positions: new Float64Array(start.length) });
+      assertAllClose('positions', positions, new Float64Array(start.length), 16 * backend.precision.epsilon);
     }),
-    check('there is no noise at temperature 0', async (backend, theta) => {
-      const cold = { theta, temperature: 0, steps: 2 };
-      const first = await moved(backend, seeded(1), cold);
-      assertIdentical('another seed', (await moved(backend, seeded(2), cold)).positions, first.positions);
-      const later = await moved(backend, seeded(1), { ...cold, step: 9 });
-      assertIdentical('another step', later.positions, first.positions);
-    }),
-    check('noise grows as the square root of the temperature', async (backend, theta) => {
-      // psi is quadratic, so noise is added to what happens without.
-      const at = async (temperature: number) =>
-        (await moved(backend, seeded(1), { theta, temperature, steps: 2 })).positions;
-      const [cold, warm, hot] = [await at(0), await at(1), await at(4)];
-      const scale = Math.max(...hot.map(Math.abs), ...cold.map(Math.abs));
-      const expected = cold.map((x, k) => x + 2 * (warm[k] - x));
-      assertAllClose('positions at temperature 4', hot, expected, scale * (1e-8 + 256 * backend.precision.epsilon));
-    }),
-    check('permuting particles and their random numbers permutes the result', async (backend, theta) => {
-      const order = permutation('particles of a location update', particles);
-      // Numbers made in the backend cannot be permuted.
-      const { seededEulerMaruyama: _, ...plain } = backend;
-      const straight = await moved(plain, seeded(1), { theta, steps: 2 });
-      const update = location(permutedRandom(createRandom(1), order));
-      const permuted = await moved(plain, update, { theta: permuteRows(theta, order), steps: 2 });
-      const expected = permuteRows({ shape: theta.shape, values: straight.positions }, order).values;
-      const scale = Math.max(1, ...expected.map(Math.abs));
-      assertAllClose('positions', permuted.positions, expected, scale * (1e-8 + 64 * backend.precision.epsilon));
-    }),
-    check('a particle where the potential is at rest stays there without noise', async (backend) => {
-      const rest = roundGrid(backend, { shape: [1, 3], values: Float64Array.from(centre) });
-      const { positions } = await moved(backend, seeded(1), { theta: rest, temperature: 0, steps: 3 });
-      assertIdentical('positions', positions, rest.values);
-    }),
-    check('particles go downhill without noise', async (backend, theta) => {
-      if (!moves) return;
-      const { positions } = await moved(backend, seeded(1), { theta, temperature: 0, steps: 100 });
-      const [before, after] = [height(theta.values), height(positions)];
-      assertThat(
-        after < before / 2,
-        `psi, summed over the particles: expected half of ${before} after 100 steps, found ${after}`,
-      );
-    }),
-    check('gaussianProposal is honest', async (backend) => {
-      if (!gaussianProposal) return;
-      const [count, stepSize, temperature] = [2000, 0.1, 0.2];
-      const theta = roundGrid(backend, normals('proposals of a location update', [count, 3]));
-      const positions = await uploadGrid(backend, theta);
-      const gradient = await readAndDispose(backend, await gradientOf(backend, positions));
-      positions.dispose();
-      const proposal = await moved(backend, seeded(1), { theta, stepSize, temperature });
-      const scores = proposal.positions.map(
-        (x, k) => (x - theta.values[k] + stepSize * gradient[k]) / Math.sqrt(2 * stepSize * temperature),
-      );
-      // Standard normals: mean 0, square 1 with variance 2, fourth power 3 with variance 96.
-      [
-        [1, 0, 1],
-        [2, 1, 2],
-        [4, 3, 96],
-      ].forEach(([power, moment, variance]) => {
-        const found = scores.reduce((sum, z) => sum + z ** power, 0) / scores.length;
-        assertAllClose(`moment ${power} of the noise`, [found], [moment], 5 * Math.sqrt(variance / scores.length));
-      });
-    }),
-    check('one particle in one dimension works', async (backend) => {
-      const theta = roundGrid(backend, { shape: [1, 1] as const, values: Float64Array.of(0.7) });
-      const { positions } = await moved(backend, seeded(1), { theta, steps: 2 });
-      assertThat(positions.length === 1 && Number.isFinite(positions[0]), `positions: found ${positions.join()}`);
-    }),
+    ...(firstOrder && create().moves
+      ? [
+          check('at temperature 0 a small step is theta - h grad psi to first order', async (backend) => {
+            // Balances the step's own second order, a^2 h^2 theta / 2, against rounding over h.
+            const stepSize = Math.sqrt(backend.precision.epsilon);
+            const { positions } = await play(backend, create(), { ...cold, stepSize }, 1);
+            const slopes = positions.map((x, k) => (start[k] - x) / stepSize);
+            const expected = start.map((x, k) => ((k % dimension) + 1) * x);
+            const size = Math.max(...start.map(Math.abs));
+            assertAllClose("(theta - theta') / h", slopes, expected, 16 * dimension ** 2 * (1 + size) * stepSize);
+          }),
+        ]
+      : []),
+    ...(ofRandom ? locationStepChecks({ location: ofRandom, backend: source, noisy }) : []),
   ];
 }
 
 /**
- * Runs the contract of a `LocationUpdate` under vitest: ownership and leaks, reports, determinism in seed and step, motion
- * that goes on from a copy, no noise at temperature 0 and the square-root law above, equivariance, rest and descent, and
- * the honesty of `moves` and `gaussianProposal`.
+ * Runs the contract of a `LocationUpdate` under vitest, in flows down a bowl: finite positions, determinism, checkpoints,
+ * descent and rest at temperature 0, the gradient to first order, leaks; single steps too where `ofRandom` is given.
  *
  * @example
  * ```ts
- * const location = (random: Random) => eulerMaruyama({ random });
- * describeLocationUpdate({ name: 'eulerMaruyama', location, backend: createCpuBackend, noisy: true });
+ * describeLocationUpdate({ name: 'gradientDescent', create: gradientDescent, backend: createCpuBackend });
  * ```
  */
 export function describeLocationUpdate({
