@@ -443,4 +443,22 @@ describe('riskChecks', () => {
       }),
     'first variation is the derivative',
   );
+  const overlapping = {
+    stream: () => ({ permutation: (_: number, length: number) => new Uint32Array(length) }),
+  };
+  rejects(
+    'batches that miss rows',
+    () =>
+      riskChecks({
+        risk: populationRisk({
+          ...data,
+          loss: squaredLoss(),
+          neuron: tanhNeuron(),
+          batch: { size: 3, random: overlapping },
+        }),
+        backend: createCpuBackend,
+        dimension: 3,
+      }),
+    'batches of an epoch average to the whole',
+  );
 });

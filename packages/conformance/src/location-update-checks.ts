@@ -7,11 +7,13 @@ import {
   type FlowCheckpoint,
   type LocationUpdate,
 } from '@proxflow/core';
+import type { Random } from '@proxflow/random';
 import { entropy, fromScalarPotential } from '@proxflow/regularizers';
 import { potentialEnergy } from '@proxflow/risks';
 import { assertAllClose, assertIdentical, assertThat } from './assertions.js';
 import { backendCheck, type BackendSource } from './backend-source.js';
 import { describeChecks, type ConformanceCheck } from './conformance-check.js';
+import { locationStepChecks } from './location-step-checks.js';
 import { normals } from './samples.js';
 
 /** What {@link describeLocationUpdate} and {@link locationUpdateChecks} need to know. */
@@ -24,6 +26,13 @@ export interface LocationUpdateConformance {
    * velocities that begin at rest. True by default; nothing is expected of updates that do not move.
    */
   readonly firstOrder?: boolean;
+  /**
+   * Makes the update from random numbers. Then single steps are held to the contract too: ownership, reports, noise as a
+   * function of seed and step and of the temperature, equivariance, the honesty of `gaussianProposal`.
+   */
+  readonly ofRandom?: (random: Random) => LocationUpdate;
+  /** Whether the update so made adds noise above temperature 0; true by default. */
+  readonly noisy?: boolean;
 }
 
 const particles = 6;
@@ -85,6 +94,8 @@ export function locationUpdateChecks({
   create,
   backend: source,
   firstOrder = true,
+  ofRandom,
+  noisy = true,
 }: LocationUpdateConformance): readonly ConformanceCheck[] {
   const start = normals('positions of a location update', [particles, dimension]).values.map(Math.fround);
   const warm: Beginning = { positions: start, stepSize: 0.1, inverseTemperature: 2 };
@@ -137,12 +148,13 @@ export function locationUpdateChecks({
           }),
         ]
       : []),
+    ...(ofRandom ? locationStepChecks({ location: ofRandom, backend: source, noisy }) : []),
   ];
 }
 
 /**
  * Runs the contract of a `LocationUpdate` under vitest, in flows down a bowl: finite positions, determinism, checkpoints,
- * descent and rest at temperature 0, the gradient to first order, leaks.
+ * descent and rest at temperature 0, the gradient to first order, leaks; single steps too where `ofRandom` is given.
  *
  * @example
  * ```ts

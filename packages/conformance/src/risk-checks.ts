@@ -1,5 +1,5 @@
 import type { Backend, MatrixShape } from '@proxflow/backend';
-import type { BoundRisk, LiftedCloud, Linearization, RiskFunctional, WeightKind } from '@proxflow/risks';
+import type { Batch, BoundRisk, LiftedCloud, Linearization, RiskFunctional, WeightKind } from '@proxflow/risks';
 import { assertAllClose, assertClose, assertIdentical, assertShape, assertThat } from './assertions.js';
 import { backendCheck, type BackendSource } from './backend-source.js';
 import { describeChecks, type ConformanceCheck } from './conformance-check.js';
@@ -49,6 +49,29 @@ async function linearized<T>(
   const result = await body(linearization);
   linearization.dispose();
   return result;
+}
+
+/** What one step sees; the batch is let go before the cloud is asked, as flows do. */
+async function batchAt(
+  backend: Backend,
+  bound: BoundRisk,
+  theta: Grid<MatrixShape>,
+  weights: Float64Array,
+  step: number,
+): Promise<{ readonly batch: Batch; readonly value: number; readonly psi: Float64Array }> {
+  const seen = bound.at?.(step);
+  assertThat(seen !== undefined, `at(${step}): found no risk`);
+  const lifted = await withMatrix(backend, theta, (positions) => seen.lift(positions));
+  seen.dispose();
+  const answer = await linearized(lifted, weights, async (linearization) => {
+    const { batch, value } = linearization;
+    assertThat(batch !== undefined, `at(${step}): the linearization does not say that it is of a batch`);
+    const slopes = await readAndDispose(backend, await lifted.gradient(linearization));
+    assertThat(slopes.every(Number.isFinite), `at(${step}): expected finite gradients`);
+    return { batch, value, psi: await lifted.firstVariation(linearization) };
+  });
+  lifted.dispose();
+  return answer;
 }
 
 /**
@@ -168,6 +191,38 @@ export function riskChecks({
           ),
         ]
       : []),
+    check('the batches of an epoch average to the whole, weighted by their rows', async (backend, theta) =>
+      withCloud(backend, risk, theta, (lifted, bound) =>
+        linearized(lifted, weights, async (whole) => {
+          if (bound.at === undefined) return;
+          const psi = await lifted.firstVariation(whole);
+          let batches = 1;
+          for (const epoch of [0, 1]) {
+            const [value, variation] = [[0], new Float64Array(particles)];
+            let rows = 0;
+            for (let k = 0; k < batches; k++) {
+              const step = epoch * batches + k;
+              const { batch, ...part } = await batchAt(backend, bound, theta, weights, step);
+              batches = batch.batches;
+              rows += batch.rows;
+              assertThat(
+                batch.epoch === epoch && batch.index === k,
+                `step ${step}: found batch ${JSON.stringify(batch)}`,
+              );
+              const again = await batchAt(backend, bound, theta, weights, step);
+              assertIdentical(`psi of step ${step}, asked again`, again.psi, part.psi);
+              const share = batch.rows / batch.of;
+              value[0] += share * part.value;
+              part.psi.forEach((p, j) => (variation[j] += share * p));
+              if (k === batches - 1) assertThat(rows === batch.of, `epoch ${epoch}: ${rows} of ${batch.of} rows`);
+            }
+            const tolerance = 512 * backend.precision.epsilon;
+            assertAllClose('R', value, [whole.value], tolerance * (1 + Math.abs(whole.value)));
+            assertAllClose('psi', variation, psi, tolerance * (1 + largest(psi)));
+          }
+        }),
+      ),
+    ),
     check('a cloud of one particle works', async (backend, theta) =>
       withCloud(backend, risk, permuteRows(theta, [2]), (lifted) =>
         linearized(lifted, Float64Array.of(1), async (linearization) => {

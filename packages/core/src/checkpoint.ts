@@ -9,6 +9,7 @@ import {
 import type { WeightKind } from '@proxflow/risks';
 import { requireLogWeights } from '@proxflow/sinkhorn';
 import type { FreeEnergy } from './free-energy.js';
+import { requireValidationRecord, type ValidationRecord } from './validation.js';
 
 /**
  * All that a flow needs to go on bit for bit: numbers and arrays only, so it survives structured cloning and any
@@ -29,7 +30,11 @@ export interface FlowCheckpoint {
   /** log of the total weight the flow began with. */
   readonly logInitialMass: number;
   readonly warmStart: Float64Array | undefined;
+  /** What particles carry besides their positions: velocities `[N, p]` and h of the step that left them. */
+  readonly motion?: { readonly velocities: Float64Array; readonly stepSize: number } | undefined;
   readonly freeEnergy: FreeEnergy;
+  /** Of a flow that is validated; the checkpoint of the best step may be in it. */
+  readonly validation?: ValidationRecord | undefined;
 }
 
 /** Returns the checkpoint if it is whole. @throws InvalidDataError, ShapeError, InvalidArgumentError naming the field. */
@@ -42,7 +47,7 @@ export function requireCheckpoint(checkpoint: FlowCheckpoint, kind: WeightKind):
       remedy: 'Restore with the version of proxflow and the kind of weights it was made with.',
     });
   }
-  const { particles, dimension, warmStart } = checkpoint;
+  const { particles, dimension, warmStart, motion } = checkpoint;
   requireInteger('checkpoint.step', checkpoint.step, 0);
   requireNonNegative('checkpoint.time', checkpoint.time);
   requirePositive('checkpoint.stepSize', checkpoint.stepSize);
@@ -52,24 +57,36 @@ export function requireCheckpoint(checkpoint: FlowCheckpoint, kind: WeightKind):
   requireLogWeights('checkpoint.logWeights', requireArray(checkpoint, 'logWeights', particles));
   requireFiniteValues('checkpoint.logQuadrature', requireArray(checkpoint, 'logQuadrature', particles));
   if (warmStart !== undefined) requireArray(checkpoint, 'warmStart', particles);
+  if (motion !== undefined) {
+    requireFiniteValues(
+      'checkpoint.motion.velocities',
+      requireArray(motion, 'velocities', particles * dimension, 'checkpoint.motion'),
+    );
+    requirePositive('checkpoint.motion.stepSize', motion.stepSize);
+  }
   const { risk, confinement, regularization, total } = checkpoint.freeEnergy;
   requireFiniteValues('checkpoint.freeEnergy', [risk, confinement, regularization, total]);
   requireFiniteValues('checkpoint.logInitialMass', [checkpoint.logInitialMass]);
+  if (checkpoint.validation !== undefined) {
+    const { bestCheckpoint } = requireValidationRecord(checkpoint.validation);
+    if (bestCheckpoint !== undefined) requireCheckpoint(bestCheckpoint, kind);
+  }
   return checkpoint;
 }
 
-function requireArray(
-  checkpoint: FlowCheckpoint,
-  field: 'positions' | 'logWeights' | 'logQuadrature' | 'warmStart',
+function requireArray<Field extends string>(
+  holder: { readonly [field in Field]?: unknown },
+  field: Field,
   length: number,
+  name = 'checkpoint',
 ): Float64Array {
-  const values: unknown = checkpoint[field];
+  const values = holder[field];
   // By name, so that arrays from a worker or another page count too.
   if (Object.prototype.toString.call(values) === '[object Float64Array]') {
-    return requireLength(`checkpoint.${field}`, values as Float64Array, length);
+    return requireLength(`${name}.${field}`, values as Float64Array, length);
   }
   throw new InvalidDataError({
-    argument: `checkpoint.${field}`,
+    argument: `${name}.${field}`,
     value: values,
     expected: 'a Float64Array',
     remedy: 'Restore checkpoints by a way that keeps typed arrays, such as structured cloning.',

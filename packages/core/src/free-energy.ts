@@ -1,6 +1,6 @@
 import { NumericalError } from '@proxflow/backend';
 import type { WeightRegularizer } from '@proxflow/regularizers';
-import type { Linearization } from '@proxflow/risks';
+import type { Batch, Linearization } from '@proxflow/risks';
 import type { PlacedCloud } from './placed-cloud.js';
 
 /** The free energy F = R + <r, w> + (regularizer) at a cloud, part by part, all in float64. */
@@ -13,6 +13,8 @@ export interface FreeEnergy {
   readonly regularization: number;
   /** Their sum. */
   readonly total: number;
+  /** Where the risk is that of a mini-batch: which. Absent where it is that of the whole data. */
+  readonly batch?: Batch;
 }
 
 /** Where and with which weights to evaluate F. */
@@ -35,7 +37,7 @@ export function evaluateFreeEnergy(question: EnergyQuestion): FreeEnergy {
   const regularization = regularizer.value(logWeights, logQuadrature);
   const total = risk + confinement + regularization;
   if (!Number.isFinite(total)) throw notFinite(step, 'the free energy', total);
-  return { risk, confinement, regularization, total };
+  return { risk, confinement, regularization, total, ...(linearization.batch && { batch: linearization.batch }) };
 }
 
 /** The error for a flow whose numbers left the reals. */

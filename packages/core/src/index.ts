@@ -1,6 +1,19 @@
 export { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
-export { eulerMaruyama, fixed, gradientDescent, type LocationStep, type LocationUpdate } from './location-update.js';
-export { createProximalFlow, ProximalFlow, type FlowStatus, type ProximalFlowOptions } from './proximal-flow.js';
+export { implicit, type Implicit } from './implicit.js';
+export { kineticLangevin, type KineticLangevin } from './kinetic-langevin.js';
+export {
+  eulerMaruyama,
+  fixed,
+  gradientDescent,
+  type Landscape,
+  type LocationMove,
+  type LocationReport,
+  type LocationStep,
+  type LocationUpdate,
+  type Motion,
+} from './location-update.js';
+export type { ProximalFlowOptions } from './flow-options.js';
+export { createProximalFlow, ProximalFlow, type FlowStatus } from './proximal-flow.js';
 export {
   givenQuadrature,
   proposalQuadrature,
@@ -8,12 +21,35 @@ export {
   type Quadrature,
   type QuadratureQuestion,
 } from './quadrature.js';
-export { constantStepSize, guardedStepSize, type StepSizeSchedule } from './step-size.js';
+export {
+  annealedStepSize,
+  constantStepSize,
+  cosineStepSize,
+  guardedStepSize,
+  type StepSizeSchedule,
+} from './step-size.js';
 export type { StepReport } from './step-report.js';
 export type { FreeEnergy } from './free-energy.js';
-export { afterSteps, anyOf, freeEnergyStationary, riskBelow, type FlowStoppingRule } from './stopping-rule.js';
+export {
+  afterSteps,
+  anyOf,
+  freeEnergyStationary,
+  noImprovement,
+  riskBelow,
+  type FlowStoppingRule,
+} from './stopping-rule.js';
 export { proximal, type ProximalWeights } from './proximal-weights.js';
+export {
+  annealed,
+  geometricTemperature,
+  linearTemperature,
+  logarithmicTemperature,
+  type RegularizerSchedule,
+  type TemperatureRamp,
+  type TemperatureSchedule,
+} from './temperature.js';
 export { uniform } from './uniform-weights.js';
+export type { Validation, ValidationRecord, ValidationReport } from './validation.js';
 export type { WeightStep, WeightUpdate, WeightUpdateReport, WeightUpdateResult } from './weight-update.js';
 export { sampleCloud, weightedCloud, type CloudSample, type WeightedCloud } from './weighted-cloud.js';
 export {

@@ -14,7 +14,18 @@ describe('eulerMaruyama', () => {
     const gradient = await backend.upload([0, 1, 0, -1, 0, 2], [2, 3]);
     const before = backend.memory().tensors;
     const location = eulerMaruyama({ random });
-    const moved = await location.move({ backend: on, positions, gradient, stepSize: 0.5, temperature, step: 12 });
+    const { positions: moved } = await location.move({
+      backend: on,
+      positions,
+      gradient,
+      stepSize: 0.5,
+      temperature,
+      step: 12,
+      gradientAt: () => expect.unreachable(),
+      landscapeAt: () => expect.unreachable(),
+      potential: () => expect.unreachable(),
+      motion: undefined,
+    });
     expect(backend.memory().tensors).toBe(before + 1);
     return backend.read(moved);
   };

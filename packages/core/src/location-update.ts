@@ -1,5 +1,20 @@
 import type { Backend, Matrix } from '@proxflow/backend';
 import type { Random } from '@proxflow/random';
+import { addNoise } from './gaussian-noise.js';
+
+/** What particles carry from step to step besides their positions; part of the flow's state and of its checkpoints. */
+export interface Motion {
+  /** v `[N, p]`. */
+  readonly velocities: Matrix;
+  /** h of the step that left them. */
+  readonly stepSize: number;
+}
+
+/** psi `[N]`, up to a constant, and grad psi `[N, p]`, which the caller owns. */
+export interface Landscape {
+  readonly potential: Float64Array;
+  readonly gradient: Matrix;
+}
 
 /** What a location update may use. */
 export interface LocationStep {
@@ -14,6 +29,41 @@ export interface LocationStep {
   readonly temperature: number;
   /** Index of the step, from 0: addresses the random numbers. */
   readonly step: number;
+  /**
+   * grad psi `[N, p]` at other positions `[N, p]` of the same particles, f still frozen; the caller owns it. Costs a
+   * forward pass and a gradient.
+   */
+  readonly gradientAt: (positions: Matrix) => Promise<Matrix>;
+  /** psi `[N]` at the positions, f frozen. */
+  readonly potential: () => Promise<Float64Array>;
+  /** The same with psi, at little more. */
+  readonly landscapeAt: (positions: Matrix) => Promise<Landscape>;
+  /** What the step before left; stays with the caller. Undefined in the first step. */
+  readonly motion: Motion | undefined;
+}
+
+/** What is certain about one location update. */
+export interface LocationReport {
+  readonly name: string;
+  /** `converged` for every explicit formula; else how the equations for the new positions were left. */
+  readonly status: 'converged' | 'maxIterations' | 'stalled';
+  /** Iterations of an implicit step; 0 if none was due. */
+  readonly iterations: number;
+  /** Gradients of the whole cloud that were computed besides the one at the old positions. */
+  readonly gradientEvaluations: number;
+  /** Largest defect |F(theta_j)| of the equations F(theta_j) = 0 for the new positions, in units of theta. */
+  readonly residual: number;
+  /** Particles whose defect is above the tolerance. */
+  readonly unconverged: number;
+}
+
+/** New positions, which the caller owns, and what to carry on. */
+export interface LocationMove {
+  /** `[N, p]`. */
+  readonly positions: Matrix;
+  /** For the next step; the caller owns its velocities. */
+  readonly motion?: Motion;
+  readonly report: LocationReport;
 }
 
 /** How a location update moves particles. */
@@ -21,15 +71,28 @@ export interface LocationUpdate {
   readonly name: string;
   /** False if positions stay for ever; then no gradient is computed and features and costs are kept. */
   readonly moves: boolean;
-  /** Whether a move adds the noise sqrt(2 h / beta) N(0, I) to theta - h grad psi. */
-  readonly diffuses: boolean;
-  /** The next positions `[N, p]`; the caller owns them. */
-  move(step: LocationStep): Promise<Matrix>;
+  /**
+   * Whether a move adds the noise sqrt(2 h / beta) N(0, I) to theta - h grad psi, so that new positions are draws from a
+   * known Gaussian mixture, which `proposalQuadrature` weighs. Otherwise particles count as carrying their mass.
+   */
+  readonly gaussianProposal: boolean;
+  /** The next positions `[N, p]`. @throws NumericalError when a number left the reals. */
+  move(step: LocationStep): Promise<LocationMove>;
 }
 
 /** theta - h grad psi; the caller owns it. The mean of an Euler-Maruyama proposal. */
-export function drift({ backend, positions, gradient, stepSize }: LocationStep): Matrix {
+export function drift({
+  backend,
+  positions,
+  gradient,
+  stepSize,
+}: Pick<LocationStep, 'backend' | 'positions' | 'gradient' | 'stepSize'>): Matrix {
   return backend.tidy(() => backend.binary('subtract', positions, backend.binary('multiply', gradient, stepSize)));
+}
+
+/** The report of a formula, which leaves nothing to solve. */
+export function explicitReport(name: string): LocationReport {
+  return { name, status: 'converged', iterations: 0, gradientEvaluations: 0, residual: 0, unconverged: 0 };
 }
 
 /**
@@ -45,22 +108,15 @@ export function drift({ backend, positions, gradient, stepSize }: LocationStep):
  */
 export function eulerMaruyama({ random }: { readonly random: Random }): LocationUpdate {
   const noise = random.stream('noise');
+  const report = explicitReport('eulerMaruyama');
   return {
     name: 'eulerMaruyama',
     moves: true,
-    diffuses: true,
+    gaussianProposal: true,
     async move(context) {
-      const { backend, positions, gradient, stepSize, temperature, step } = context;
-      if (temperature === 0) return drift(context);
-      const noiseScale = Math.sqrt(2 * stepSize * temperature);
-      if (backend.seededEulerMaruyama !== undefined) {
-        return backend.seededEulerMaruyama(positions, gradient, { key: noise.key, step }, stepSize, noiseScale);
-      }
-      const [particles, dimension] = positions.shape;
-      const normals = await backend.upload(noise.normals(step, particles, dimension), [particles, dimension]);
-      const moved = backend.eulerMaruyama(positions, gradient, normals, stepSize, noiseScale);
-      normals.dispose();
-      return moved;
+      const { stepSize, temperature } = context;
+      if (temperature === 0) return { positions: drift(context), report };
+      return { positions: await addNoise(context, noise, Math.sqrt(2 * stepSize * temperature)), report };
     },
   };
 }
@@ -74,7 +130,13 @@ export function eulerMaruyama({ random }: { readonly random: Random }): Location
  * ```
  */
 export function gradientDescent(): LocationUpdate {
-  return { name: 'gradientDescent', moves: true, diffuses: false, move: async (step) => drift(step) };
+  const report = explicitReport('gradientDescent');
+  return {
+    name: 'gradientDescent',
+    moves: true,
+    gaussianProposal: false,
+    move: async (step) => ({ positions: drift(step), report }),
+  };
 }
 
 /**
@@ -87,10 +149,11 @@ export function gradientDescent(): LocationUpdate {
  * ```
  */
 export function fixed(): LocationUpdate {
+  const report = explicitReport('fixed');
   return {
     name: 'fixed',
     moves: false,
-    diffuses: false,
-    move: async ({ backend, positions }) => backend.reshape(positions, positions.shape),
+    gaussianProposal: false,
+    move: async ({ backend, positions }) => ({ positions: backend.reshape(positions, positions.shape), report }),
   };
 }

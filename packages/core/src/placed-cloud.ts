@@ -1,6 +1,7 @@
 import type { Backend, Matrix } from '@proxflow/backend';
 import type { PositionPotential } from '@proxflow/regularizers';
 import { notFinite } from './free-energy.js';
+import type { Landscape } from './location-update.js';
 import type { BoundRisk, LiftedCloud, Linearization } from '@proxflow/risks';
 
 /** Positions with all that depends on them alone. */
@@ -75,7 +76,7 @@ export async function firstVariationAt(
 /** grad psi `[N, p]` at the placed positions, f frozen, confinement included; the caller owns it. */
 export async function gradientAt(
   backend: Backend,
-  { positions, lifted }: PlacedCloud,
+  { positions, lifted }: Pick<PlacedCloud, 'positions' | 'lifted'>,
   linearization: Linearization,
   confinement: PositionPotential | undefined,
 ): Promise<Matrix> {
@@ -86,4 +87,37 @@ export async function gradientAt(
   gradient.dispose();
   pull.dispose();
   return total;
+}
+
+/** grad psi `[N, p]` at positions that are not to be kept, f frozen, confinement included; the caller owns it. */
+export async function gradientElsewhere(
+  backend: Backend,
+  bound: BoundRisk,
+  positions: Matrix,
+  linearization: Linearization,
+  confinement: PositionPotential | undefined,
+): Promise<Matrix> {
+  const lifted = await bound.lift(positions);
+  try {
+    return await gradientAt(backend, { positions, lifted }, linearization, confinement);
+  } finally {
+    lifted.dispose();
+  }
+}
+
+/** psi `[N]` and grad psi `[N, p]` there; the caller owns the gradient. */
+export async function landscapeElsewhere(
+  backend: Backend,
+  bound: BoundRisk,
+  positions: Matrix,
+  linearization: Linearization,
+  confinement: PositionPotential | undefined,
+): Promise<Landscape> {
+  const placed = await placeCloud(backend, bound, backend.reshape(positions, positions.shape), confinement);
+  try {
+    const potential = await firstVariationAt(placed, linearization);
+    return { potential, gradient: await gradientAt(backend, placed, linearization, confinement) };
+  } finally {
+    disposePlaced(placed);
+  }
 }

@@ -7,7 +7,9 @@ import { logisticLoss, populationRisk, potentialEnergy } from '@proxflow/risks';
 import { describe, expect, it } from 'vitest';
 import {
   afterSteps,
+  annealedStepSize,
   anyOf,
+  cosineStepSize,
   createProximalFlow,
   eulerMaruyama,
   freeEnergyStationary,
@@ -22,6 +24,7 @@ import {
   weightValues,
   type FlowCheckpoint,
   type ProximalFlowOptions,
+  type StepSizeSchedule,
 } from './index.js';
 
 const seed = 21;
@@ -205,6 +208,23 @@ describe('running', () => {
     expect(freeEnergyStationary(1e9)(reports[0])).toBe(true);
     expect(anyOf(riskBelow(0), afterSteps(1))(reports[0])).toBe(true);
     expect(anyOf(riskBelow(0), afterSteps(2))(reports[0])).toBe(false);
+  });
+
+  it('offers step sizes that shrink by a law of the step, from its index alone', () => {
+    const sizes = (schedule: StepSizeSchedule) => [
+      schedule.initial,
+      ...[1, 2, 10, 11].map((step) => schedule.next({ step } as never, 0)),
+    ];
+    expect(sizes(annealedStepSize(0.6, { timescale: 2 }))).toEqual([0.6, 0.6 / 1.5, 0.3, 0.6 / 6, 0.6 / 6.5]);
+    expect(sizes(annealedStepSize(0.6, { timescale: 2, power: 0.5 }))[3]).toBeCloseTo(0.6 / Math.sqrt(6), 15);
+    const cosine = sizes(cosineStepSize(0.6, { final: 0.1, steps: 10 }));
+    expect(cosine[0]).toBe(0.6);
+    expect(cosine[2]).toBeCloseTo(0.35 + 0.25 * Math.cos(0.2 * Math.PI), 15);
+    expect(cosine.slice(3)).toEqual([0.1, 0.1]);
+    expect(() => annealedStepSize(0.6, { timescale: 0 })).toThrow(/timescale/);
+    expect(() => annealedStepSize(0.6, { timescale: 1, power: -1 })).toThrow(/power/);
+    expect(() => cosineStepSize(0.6, { final: 0, steps: 10 })).toThrow(/final/);
+    expect(() => cosineStepSize(0.6, { final: 0.1, steps: 0.5 })).toThrow(/steps/);
   });
 
   it('halves a step size that makes the energy rise, and only then', () => {

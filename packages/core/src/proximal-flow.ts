@@ -1,39 +1,31 @@
-import { InvalidArgumentError, type Backend } from '@proxflow/backend';
-import type { PositionPotential, WeightRegularizer } from '@proxflow/regularizers';
-import type { BoundRisk, RiskFunctional, WeightKind } from '@proxflow/risks';
+import { InvalidArgumentError, type Matrix } from '@proxflow/backend';
+import type { BoundRisk, WeightKind } from '@proxflow/risks';
 import type { FlowCheckpoint } from './checkpoint.js';
-import { initialState, type FlowState } from './flow-state.js';
+import type { ProximalFlowOptions } from './flow-options.js';
+import { checkpointOf, disposeState, initialState, seenBy, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
-import { drift, type LocationUpdate } from './location-update.js';
+import { drift, explicitReport } from './location-update.js';
 import { exponentials, totalOf, withTotal } from './log-weights.js';
-import { disposePlaced, firstVariationAt, gradientAt, placeCloud, requireBounded } from './placed-cloud.js';
+import {
+  disposePlaced,
+  firstVariationAt,
+  gradientAt,
+  gradientElsewhere,
+  landscapeElsewhere,
+  placeCloud,
+  requireBounded,
+} from './placed-cloud.js';
 import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
-import type { FlowStoppingRule } from './stopping-rule.js';
-import type { WeightUpdate } from './weight-update.js';
+import { regularizerAt } from './temperature.js';
+import { bindValidation, type BoundValidation } from './validation.js';
 import type { WeightedCloud } from './weighted-cloud.js';
 import { effectiveSampleSize } from './weights.js';
 
-/** What a flow is made of; every part can be exchanged alone. */
-export interface ProximalFlowOptions<Kind extends WeightKind> {
-  readonly backend: Backend;
-  /** Where it starts. Its kind of weights must be the one the risk takes. */
-  readonly cloud: WeightedCloud<Kind>;
-  readonly risk: RiskFunctional<Kind>;
-  /** R's partner in the free energy; its temperature is also the temperature of the noise. */
-  readonly regularizer: WeightRegularizer;
-  /** r(theta), added to psi. */
-  readonly confinement?: PositionPotential;
-  readonly location: LocationUpdate;
-  readonly weights: WeightUpdate;
-  /** h, or a schedule. */
-  readonly stepSize: number | StepSizeSchedule;
-  /** When `for await` ends. Without one it goes on until it is broken off or aborted. */
-  readonly stop?: FlowStoppingRule;
-  /** Aborting ends `for await` after the step in progress; the flow can go on later. */
-  readonly signal?: AbortSignal;
-  /** Go on from here; `cloud` then only gives the kind and is not used. */
-  readonly checkpoint?: FlowCheckpoint;
+/** What a flow has on its backend besides its state. */
+interface BoundFlow {
+  readonly risk: BoundRisk;
+  readonly validation: BoundValidation | undefined;
 }
 
 /** `ready` before the first step and between steps, `stopped` by the rule, `aborted` by the signal. */
@@ -42,22 +34,24 @@ export type FlowStatus = 'ready' | 'stopped' | 'aborted';
 /**
  * A weighted cloud descending F(rho) = R(rho) + <r, rho> + (1/beta) int rho log rho. A step freezes the predictions f,
  * moves the particles down grad psi (the location update), then corrects their weights at the new positions (the weight
- * update). The features at the new positions are computed once and serve the next step too. Make one with
+ * update). The features at the new positions are computed once and serve the next step too, unless it sees other rows. Make one with
  * {@link createProximalFlow}.
  */
 export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<StepReport> {
   readonly #options: ProximalFlowOptions<Kind>;
   readonly #schedule: StepSizeSchedule;
   readonly #bound: BoundRisk;
+  readonly #validation: BoundValidation | undefined;
   #state: FlowState;
   #status: FlowStatus = 'ready';
   #stepping = false;
 
   /** Used by {@link createProximalFlow}, which does what has to wait. */
-  constructor(options: ProximalFlowOptions<Kind>, schedule: StepSizeSchedule, bound: BoundRisk, state: FlowState) {
+  constructor(options: ProximalFlowOptions<Kind>, schedule: StepSizeSchedule, bound: BoundFlow, state: FlowState) {
     this.#options = options;
     this.#schedule = schedule;
-    this.#bound = bound;
+    this.#bound = bound.risk;
+    this.#validation = bound.validation;
     this.#state = state;
   }
 
@@ -70,19 +64,22 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     return this.#state.step;
   }
 
-  /** F at the present cloud. */
+  /** F at the present cloud, with the regularizer of the step that led there (before the first step, of the first). */
   get freeEnergy(): FreeEnergy {
     return this.#state.freeEnergy;
   }
 
-  /** f(x_i) `[n, q]` row by row at the present cloud, for risks that predict. */
+  /** f(x_i) `[n, q]` row by row at the present cloud, for risks that predict; of the last step's rows if it saw a batch. */
   get predictions(): Float64Array | undefined {
     return this.#state.linearization.predictions;
   }
 
-  /** Steps until the stopping rule or the signal says so; breaking off is fine, and a second loop goes on. */
+  /**
+   * Steps until the stopping rule or the signal says so; breaking off is fine, and a second loop goes on. If the validation
+   * says `restoreBest`, the flow is back at its best step when the rule's last report comes.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<StepReport, void, void> {
-    const { stop, signal } = this.#options;
+    const { stop, signal, validation } = this.#options;
     this.#status = 'ready';
     for (;;) {
       if (signal?.aborted) {
@@ -91,7 +88,10 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       }
       const report = await this.step();
       const done = stop?.(report) ?? false;
-      if (done) this.#status = 'stopped';
+      if (done) {
+        this.#status = 'stopped';
+        if (validation?.restoreBest && this.#state.validation?.bestCheckpoint) await this.restoreBest();
+      }
       yield report;
       if (done) return;
     }
@@ -104,42 +104,57 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
    * before the step.
    */
   async step(): Promise<StepReport> {
-    const { backend, location, weights, regularizer } = this.#options;
+    const { backend, location, weights } = this.#options;
     const began = performance.now();
     const before = this.#state;
+    const regularizer = regularizerAt(this.#options.regularizer, before.step);
     const { stepSize } = before;
     const scope = backend.scope();
     const discard: (() => void)[] = [];
+    let batch: BoundRisk | undefined;
     this.#begin();
     try {
+      batch = this.#bound.at?.(before.step);
+      const risk = batch ?? this.#bound;
+      const from = batch ? await seenBy(batch, before) : before;
+      if (from !== before) {
+        discard.push(() => from.placed.lifted.dispose());
+        discard.push(() => from.linearization.dispose());
+      }
       const gradient = location.moves
-        ? scope.own(await gradientAt(backend, before.placed, before.linearization, this.#options.confinement))
+        ? scope.own(await gradientAt(backend, from.placed, from.linearization, this.#options.confinement))
         : undefined;
       const locationStep = gradient && {
         backend,
-        positions: before.placed.positions,
+        positions: from.placed.positions,
         gradient,
         stepSize,
         temperature: regularizer.temperature,
         step: before.step,
+        gradientAt: (positions: Matrix) =>
+          gradientElsewhere(backend, risk, positions, from.linearization, this.#options.confinement),
+        potential: () => firstVariationAt(from.placed, from.linearization),
+        landscapeAt: (positions: Matrix) =>
+          landscapeElsewhere(backend, risk, positions, from.linearization, this.#options.confinement),
+        motion: before.motion,
       };
-      const current = locationStep
-        ? await placeCloud(backend, this.#bound, await location.move(locationStep), this.#options.confinement)
-        : before.placed;
-      if (current !== before.placed) discard.push(() => disposePlaced(current));
+      const move = locationStep && (await location.move(locationStep));
+      if (move?.motion) discard.push(() => move.motion?.velocities.dispose());
+      const current = move ? await placeCloud(backend, risk, move.positions, this.#options.confinement) : from.placed;
+      if (current !== from.placed) discard.push(() => disposePlaced(current));
       await requireBounded(backend, current, before.step + 1);
       const { positions } = current;
 
       const result = await weights.update({
         backend,
-        previousPositions: before.placed.positions,
+        previousPositions: from.placed.positions,
         positions,
         moves: location.moves,
         proposalMeans: () => locationStep && drift(locationStep),
-        proposalVariance: location.diffuses ? 2 * stepSize * regularizer.temperature : 0,
+        proposalVariance: location.gaussianProposal ? 2 * stepSize * regularizer.temperature : 0,
         logWeights: before.logWeights,
         potentialAt: async (where) => {
-          const psi = await firstVariationAt(where === 'current' ? current : before.placed, before.linearization);
+          const psi = await firstVariationAt(where === 'current' ? current : from.placed, from.linearization);
           for (let j = 0; j < psi.length; j++) {
             if (!Number.isFinite(psi[j])) throw notFinite(before.step + 1, 'the first variation', psi[j]);
           }
@@ -163,40 +178,59 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         regularizer,
         step: before.step + 1,
       });
-      const change = freeEnergy.total - before.freeEnergy.total;
+      // Both at this step's temperature and on its data: cooling alone is no descent, nor is an easier batch.
+      const same = regularizer === before.regularizer && from === before;
+      const energyAtStart = same ? before.freeEnergy : evaluateFreeEnergy({ ...from, regularizer });
+      const change = freeEnergy.total - energyAtStart.total;
+      const observed =
+        before.validation &&
+        (await this.#validation?.observe(before.validation, before.step + 1, positions, logWeights));
       const report: StepReport = {
         step: before.step + 1,
         time: before.time + stepSize,
         stepSize,
+        temperature: regularizer.temperature,
         freeEnergy,
         freeEnergyChange: change,
         freeEnergyFell: change <= 0,
         effectiveSampleSize: effectiveSampleSize({ kind: 'mass', logValues: logWeights }),
         massError: Math.abs(totalOf(logWeights) / Math.exp(before.logInitialMass) - 1),
+        locationUpdate: move?.report ?? explicitReport(location.name),
         weightUpdate: result.report,
+        ...(observed && { validation: observed.report }),
         seconds: (performance.now() - began) / 1000,
       };
-      const energyBefore = before.freeEnergy.risk + before.freeEnergy.confinement;
-      this.#state = {
+      const energyBefore = energyAtStart.risk + energyAtStart.confinement;
+      const next: FlowState = {
         logInitialMass: before.logInitialMass,
         placed: current,
         linearization,
         logWeights,
         logQuadrature,
         warmStart,
+        motion: move?.motion,
+        regularizer,
         freeEnergy,
         step: report.step,
         time: report.time,
         stepSize: this.#schedule.next(report, energyBefore),
+        validation: observed?.record,
       };
+      this.#state = observed?.keep ? await this.#withBest(next) : next;
       before.linearization.dispose();
-      if (current !== before.placed) disposePlaced(before.placed);
+      before.motion?.velocities.dispose();
+      if (from !== before) {
+        before.placed.lifted.dispose();
+        from.linearization.dispose();
+      }
+      if (current !== from.placed) disposePlaced(from.placed);
       return report;
     } catch (error) {
       for (const undo of discard) undo();
       throw error;
     } finally {
       scope.dispose();
+      batch?.dispose();
       this.#stepping = false;
     }
   }
@@ -215,24 +249,39 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
 
   /** All that is needed to go on bit for bit: hand it to {@link createProximalFlow}. */
   async checkpoint(): Promise<FlowCheckpoint> {
-    const { placed, logWeights, logQuadrature, warmStart, ...kept } = this.#state;
-    const { freeEnergy, step, time, stepSize, logInitialMass } = kept;
-    const [particles, dimension] = placed.positions.shape;
-    return {
-      version: 1,
-      kind: this.#options.risk.weights,
-      step,
-      time,
-      stepSize,
-      particles,
-      dimension,
-      positions: await this.#options.backend.read(placed.positions),
-      logWeights: logWeights.slice(),
-      logQuadrature: logQuadrature.slice(),
-      logInitialMass,
-      warmStart: warmStart?.slice(),
-      freeEnergy,
-    };
+    return checkpointOf(this.#options.backend, this.#options.risk.weights, this.#state);
+  }
+
+  /**
+   * Goes back to the step at which the validation's value was best; steps from there go as they went.
+   *
+   * @throws InvalidArgumentError unless the validation says `restoreBest` and was evaluated, and while a step is under way.
+   */
+  async restoreBest(): Promise<void> {
+    const { validation } = this.#state;
+    const best = validation?.bestCheckpoint;
+    if (validation === undefined || best === undefined) {
+      throw new InvalidArgumentError({
+        argument: 'restoreBest()',
+        value: 'no best step to go back to',
+        expected: 'a validation with restoreBest that was evaluated',
+        remedy: 'Give the flow a validation with restoreBest: true, and step until its first evaluation.',
+      });
+    }
+    this.#begin();
+    try {
+      const checkpoint = { ...best, validation: { ...validation, evaluationsSinceBest: 0 } };
+      const state = await initialState({ ...this.#options, checkpoint }, this.#schedule, this.#bound);
+      disposeState(this.#state);
+      this.#state = state;
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  async #withBest(state: FlowState): Promise<FlowState> {
+    const bestCheckpoint = await checkpointOf(this.#options.backend, this.#options.risk.weights, state);
+    return { ...state, validation: state.validation && { ...state.validation, bestCheckpoint } };
   }
 
   /** @throws InvalidArgumentError while another step is under way: both would start from the same cloud. */
@@ -250,9 +299,9 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
 
   /** Frees the backend's memory; the flow is over. */
   dispose(): void {
-    this.#state.linearization.dispose();
-    disposePlaced(this.#state.placed);
+    disposeState(this.#state);
     this.#options.weights.dispose();
+    this.#validation?.dispose();
     this.#bound.dispose();
   }
 }
@@ -275,11 +324,16 @@ export async function createProximalFlow<Kind extends WeightKind>(
   options: ProximalFlowOptions<Kind>,
 ): Promise<ProximalFlow<Kind>> {
   const schedule = typeof options.stepSize === 'number' ? constantStepSize(options.stepSize) : options.stepSize;
-  const bound = await options.risk.bind(options.backend);
+  const risk = await options.risk.bind(options.backend);
+  let validation: BoundValidation | undefined;
   try {
-    return new ProximalFlow(options, schedule, bound, await initialState(options, schedule, bound));
+    if (options.validation)
+      validation = await bindValidation(options.backend, options.risk.weights, options.validation);
+    const state = await initialState(options, schedule, risk);
+    return new ProximalFlow(options, schedule, { risk, validation }, state);
   } catch (error) {
-    bound.dispose();
+    validation?.dispose();
+    risk.dispose();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { requireNonNegative, requirePositive } from '@proxflow/backend';
+import { requireInteger, requireNonNegative, requirePositive } from '@proxflow/backend';
 import type { StepReport } from './step-report.js';
 
 /** Chooses h step by step. It sees reports only, so a restored flow goes on as an uninterrupted one. */
@@ -44,5 +44,49 @@ export function guardedStepSize(
       const energy = freeEnergy.risk + freeEnergy.confinement;
       return energy > energyBefore + tolerance * Math.abs(energyBefore) ? current / 2 : current;
     },
+  };
+}
+
+/**
+ * h_k = h_0 / (1 + k / k_0)^power for the step with index k: sums to infinity for a power up to 1, and its squares do not
+ * for a power above 1/2, as stochastic approximation asks (Robbins, Monro, Ann. Math. Statist. 22 (1951) 400).
+ *
+ * @throws InvalidArgumentError unless stepSize, timescale (k_0, in steps) and power are finite and above 0.
+ * @example
+ * ```ts
+ * const stepSize = annealedStepSize(0.1, { timescale: 100, power: 0.75 });
+ * ```
+ */
+export function annealedStepSize(
+  stepSize: number,
+  { timescale, power = 1 }: { readonly timescale: number; readonly power?: number },
+): StepSizeSchedule {
+  requirePositive('stepSize', stepSize);
+  requirePositive('timescale', timescale);
+  requirePositive('power', power);
+  return { initial: stepSize, next: ({ step }) => stepSize / (1 + step / timescale) ** power };
+}
+
+/**
+ * h_k = final + (h_0 - final) (1 + cos(pi k / steps)) / 2 for the step with index k, `final` from step `steps` on
+ * (Loshchilov, Hutter, arXiv 1608.03983, without restarts).
+ *
+ * @throws InvalidArgumentError unless both step sizes are finite and above 0 and steps is an integer of at least 1.
+ * @example
+ * ```ts
+ * const stepSize = cosineStepSize(0.1, { final: 0.001, steps: 500 });
+ * ```
+ */
+export function cosineStepSize(
+  stepSize: number,
+  { final, steps }: { readonly final: number; readonly steps: number },
+): StepSizeSchedule {
+  requirePositive('stepSize', stepSize);
+  requirePositive('final', final);
+  requireInteger('steps', steps);
+  return {
+    initial: stepSize,
+    next: ({ step }) =>
+      step >= steps ? final : final + ((stepSize - final) * (1 + Math.cos((Math.PI * step) / steps))) / 2,
   };
 }

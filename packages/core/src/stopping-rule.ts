@@ -1,7 +1,10 @@
-import { requireInteger, requireNonNegative } from '@proxflow/backend';
+import { InvalidArgumentError, requireInteger, requireNonNegative } from '@proxflow/backend';
 import type { StepReport } from './step-report.js';
 
-/** Whether a flow is done after a step. Rules see the latest report only, so a restored flow stops where it would have. */
+/**
+ * Whether a flow is done after a step. Rules see the latest report only, so a restored flow stops where it would have; what has
+ * to be remembered from step to step is in the report, and in checkpoints.
+ */
 export type FlowStoppingRule = (report: StepReport) => boolean;
 
 /**
@@ -42,6 +45,32 @@ export function riskBelow(value: number): FlowStoppingRule {
 export function freeEnergyStationary(tolerance: number): FlowStoppingRule {
   requireNonNegative('tolerance', tolerance);
   return ({ freeEnergyChange }) => Math.abs(freeEnergyChange) <= tolerance;
+}
+
+/**
+ * Early stopping: done when this many evaluations of the flow's `validation` in a row were no better than the best before
+ * them.
+ *
+ * Source: Prechelt, Early stopping - but when?, in: Neural Networks: Tricks of the Trade, Springer 1998, class UP.
+ *
+ * @throws InvalidArgumentError unless patience is an integer of at least 1; in a flow, if it has no `validation`.
+ * @example
+ * ```ts
+ * const validation = { value: populationRisk({ ...parts, ...heldOut }), every: 5, restoreBest: true };
+ * const flow = await createProximalFlow({ ...parts, validation, stop: noImprovement({ patience: 10 }) });
+ * ```
+ */
+export function noImprovement({ patience }: { readonly patience: number }): FlowStoppingRule {
+  requireInteger('patience', patience);
+  return ({ validation }) => {
+    if (validation !== undefined) return validation.evaluationsSinceBest >= patience;
+    throw new InvalidArgumentError({
+      argument: 'validation',
+      value: validation,
+      expected: 'a validation for the rule noImprovement to watch',
+      remedy: 'Give the flow a validation, or stop it by another rule.',
+    });
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ export { balancedRowWeights, classRowWeights } from './class-weights.js';
 export { hingeLoss, squaredHingeLoss } from './hinge-loss.js';
 export { huberLoss } from './huber-loss.js';
 export { customLoss, logisticLoss, squaredLoss, type CustomLoss, type Loss } from './loss.js';
+export type { Batch, MiniBatches, OrderSource } from './mini-batches.js';
 export { populationRisk, type PopulationRisk } from './population-risk.js';
 export { potentialEnergy, type BatchedPotential } from './potential-energy.js';
 export { publishedRisk, type PublishedRisk } from './published-risk.js';

@@ -1,7 +1,9 @@
+import { requireInteger } from '@proxflow/backend';
 import type { Neuron } from '@proxflow/neurons';
 import type { ClassLoss } from './class-loss.js';
 import { bindFeatureRisk } from './feature-risk.js';
 import type { Loss } from './loss.js';
+import type { MiniBatches } from './mini-batches.js';
 import type { RiskFunctional } from './risk-functional.js';
 import { rowLoss } from './row-loss.js';
 import { checkTrainingData, type TrainingData } from './training-data.js';
@@ -11,6 +13,8 @@ export interface PopulationRisk extends TrainingData {
   /** Of numbers or signs, summed over the outputs of the neuron, or of classes, one for each output. */
   readonly loss: Loss | ClassLoss;
   readonly neuron: Neuron;
+  /** What part of the data a step of a flow sees; all of it by default. */
+  readonly batch?: MiniBatches;
 }
 
 /**
@@ -18,17 +22,24 @@ export interface PopulationRisk extends TrainingData {
  * and psi(theta) = sum_i s_i <l'(f_i, y_i), phi(x_i; theta)> / sum_i s_i. The N x N interaction is never formed: a step
  * costs O(N n (D + q)).
  *
+ * With `batch` a step sees the sums over b rows only, times n / b: R and psi are then unbiased estimates of their values, at
+ * O(N b (D + q)), and the free energies in reports are those of the batch, `freeEnergy.batch` says of which. Since a last
+ * batch may be smaller than the others, its rows count more in the step that sees them. Their noise comes on top of that
+ * of the temperature.
+ *
  * @throws ShapeError, InvalidArgumentError, InvalidDataError for data that do not fit together or the loss.
  * @example
  * ```ts
  * const risk = populationRisk({ loss: logisticLoss(), neuron: tanhNeuron(), inputs, inputDimension: 2, targets });
  * ```
  */
-export function populationRisk({ loss, neuron, ...data }: PopulationRisk): RiskFunctional<'mass'> {
+export function populationRisk({ loss, neuron, batch, ...data }: PopulationRisk): RiskFunctional<'mass'> {
   checkTrainingData(data, loss.targets, neuron.outputs);
+  if (batch) requireInteger('batch.size', batch.size);
   return {
     name: `${loss.name} risk of ${neuron.name} neurons`,
     weights: 'mass',
-    bind: (backend) => bindFeatureRisk(backend, neuron, data, { loss: rowLoss(loss, data.targets) }),
+    bind: (backend) =>
+      bindFeatureRisk(backend, neuron, data, { loss: rowLoss(loss, data.targets), ...(batch && { batches: batch }) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Backend, Matrix } from '@proxflow/backend';
+import type { Batch } from './mini-batches.js';
 
 /**
  * What the numbers attached to particles mean. `mass`: w_j sums to 1 and averages are sum_j w_j g(theta_j).
@@ -12,6 +13,8 @@ export interface Linearization {
   readonly value: number;
   /** f(x_i) `[n, q]` row by row, for risks that predict. */
   readonly predictions?: Float64Array;
+  /** Where R, psi and predictions are those of a part of the data: which. */
+  readonly batch?: Batch;
   dispose(): void;
 }
 
@@ -29,6 +32,11 @@ export interface LiftedCloud<L extends Linearization = Linearization> {
 /** A risk whose data live on a backend. */
 export interface BoundRisk<L extends Linearization = Linearization> {
   lift(positions: Matrix): Promise<LiftedCloud<L>>;
+  /**
+   * The risk as the step with this index, from 0, sees it, for risks that see a part of the data at a time; their `lift`
+   * sees all. The caller disposes the answer; clouds it lifted may be used after that. Absent where steps do not differ.
+   */
+  readonly at?: (step: number) => BoundRisk<L>;
   dispose(): void;
 }
 

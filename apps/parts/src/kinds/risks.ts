@@ -1,5 +1,6 @@
 import { riskChecks } from '@proxflow/conformance';
 import { reluNeuron, softmaxNeuron, tanhNeuron } from '@proxflow/neurons';
+import { createRandom } from '@proxflow/random';
 import { l2Potential } from '@proxflow/regularizers';
 import {
   logisticLoss,
@@ -13,6 +14,7 @@ import {
 } from '@proxflow/risks';
 import type { Case, PartKind } from '../part.js';
 
+const random = createRandom(6);
 const signs: TrainingData = {
   inputs: Float64Array.of(0.3, -1, 0.7, 0.2, -0.5, 1.1, 1.4, -0.2),
   inputDimension: 2,
@@ -54,6 +56,24 @@ export const risks: PartKind = {
             risk: populationRisk({ ...signs, loss: logisticLoss(), neuron: reluNeuron() }),
             backend,
             dimension: 4,
+          }),
+        'logistic loss of relu neurons, in batches of three and one': (backend) =>
+          riskChecks({
+            risk: populationRisk({ ...signs, loss: logisticLoss(), neuron: reluNeuron(), batch: { size: 3, random } }),
+            backend,
+            dimension: 4,
+          }),
+        'cross-entropy of tanh neurons, weighted rows, in batches of two': (backend) =>
+          riskChecks({
+            risk: populationRisk({
+              ...classes,
+              loss: softmaxCrossEntropy(),
+              neuron: tanhNeuron({ outputs: 3 }),
+              rowWeights: Float64Array.of(1, 0.5, 0, 3),
+              batch: { size: 2, random },
+            }),
+            backend,
+            dimension: 6,
           }),
         'cross-entropy of tanh neurons with three outputs, weighted rows': (backend) =>
           riskChecks({
