@@ -1,13 +1,27 @@
+export type { StepBlur } from './blur.js';
 export { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
+export type { CloudGeometry, TransportedClouds } from './cloud-geometry.js';
+export { conic, type ConicWeights } from './conic-weights.js';
+export { dualityGap, type DualityGap, type GapQuestion, type PotentialAtNodes } from './duality-gap.js';
+export {
+  epsilonFromNeighbours,
+  type EpsilonChoice,
+  type EpsilonPolicy,
+  type EpsilonQuestion,
+  type NeighbourPolicy,
+} from './epsilon-policy.js';
 export { eulerMaruyama, fixed, gradientDescent, type LocationStep, type LocationUpdate } from './location-update.js';
 export { createProximalFlow, ProximalFlow, type FlowStatus, type ProximalFlowOptions } from './proximal-flow.js';
 export {
   givenQuadrature,
   proposalQuadrature,
   unitQuadrature,
+  type ProposalMixture,
   type Quadrature,
   type QuadratureQuestion,
 } from './quadrature.js';
+export type { Resampling, ResamplingReport } from './resampling.js';
+export { schroedinger, type SchroedingerWeights } from './schroedinger-weights.js';
 export { constantStepSize, guardedStepSize, type StepSizeSchedule } from './step-size.js';
 export type { StepReport } from './step-report.js';
 export type { FreeEnergy } from './free-energy.js';

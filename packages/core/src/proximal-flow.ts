@@ -2,11 +2,19 @@ import { InvalidArgumentError, type Backend } from '@proxflow/backend';
 import type { PositionPotential, WeightRegularizer } from '@proxflow/regularizers';
 import type { BoundRisk, RiskFunctional, WeightKind } from '@proxflow/risks';
 import type { FlowCheckpoint } from './checkpoint.js';
+import { gapOfState, type DualityGap } from './duality-gap.js';
 import { initialState, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
 import { drift, type LocationUpdate } from './location-update.js';
 import { exponentials, totalOf, withTotal } from './log-weights.js';
-import { disposePlaced, firstVariationAt, gradientAt, placeCloud, requireBounded } from './placed-cloud.js';
+import {
+  disposePlaced,
+  firstVariationAt,
+  gradientAt,
+  placeCloud,
+  requireBounded,
+  type PlacedCloud,
+} from './placed-cloud.js';
 import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
 import type { FlowStoppingRule } from './stopping-rule.js';
@@ -151,13 +159,15 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         warmStart: before.warmStart,
       });
       if (result.report.status === 'diverged') throw notFinite(before.step + 1, 'the weights', 'a diverged inner loop');
-      const { logQuadrature, warmStart } = result;
+      const { logQuadrature, warmStart, ancestors } = result;
       const logWeights = withTotal(before.logInitialMass, result.logWeights);
-      const linearization = await current.lifted.linearize(exponentials(logWeights));
+      const placed = ancestors ? await this.#descendants(current, ancestors) : current;
+      if (placed !== current) discard.push(() => disposePlaced(placed));
+      const linearization = await placed.lifted.linearize(exponentials(logWeights));
       discard.push(() => linearization.dispose());
       const freeEnergy = evaluateFreeEnergy({
         linearization,
-        placed: current,
+        placed,
         logWeights,
         logQuadrature,
         regularizer,
@@ -179,7 +189,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       const energyBefore = before.freeEnergy.risk + before.freeEnergy.confinement;
       this.#state = {
         logInitialMass: before.logInitialMass,
-        placed: current,
+        placed,
         linearization,
         logWeights,
         logQuadrature,
@@ -190,7 +200,8 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         stepSize: this.#schedule.next(report, energyBefore),
       };
       before.linearization.dispose();
-      if (current !== before.placed) disposePlaced(before.placed);
+      if (placed !== before.placed) disposePlaced(before.placed);
+      if (placed !== current && current !== before.placed) disposePlaced(current);
       return report;
     } catch (error) {
       for (const undo of discard) undo();
@@ -213,6 +224,18 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     };
   }
 
+  /**
+   * How far F is from its minimum, at most: {@link dualityGap} at the present cloud. On a grid leave `samples` out: its nodes
+   * are all there is. For particles give independent samples of a law that covers exp(-beta psi), say
+   * `sampleCloud` of the Gaussian exp(-beta r): the gap then has a standard error, and trusts the cloud's own entropy.
+   *
+   * @throws InvalidArgumentError for a regularizer that is no entropy, or samples of unknown density.
+   */
+  dualityGap(samples?: WeightedCloud): Promise<DualityGap> {
+    const { backend, regularizer, confinement } = this.#options;
+    return gapOfState(backend, this.#bound, this.#state, regularizer, confinement, samples);
+  }
+
   /** All that is needed to go on bit for bit: hand it to {@link createProximalFlow}. */
   async checkpoint(): Promise<FlowCheckpoint> {
     const { placed, logWeights, logQuadrature, warmStart, ...kept } = this.#state;
@@ -233,6 +256,12 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       warmStart: warmStart?.slice(),
       freeEnergy,
     };
+  }
+
+  /** The cloud in which particle j is a copy of particle ancestors_j. */
+  #descendants({ positions }: PlacedCloud, ancestors: Uint32Array): Promise<PlacedCloud> {
+    const { backend, confinement } = this.#options;
+    return placeCloud(backend, this.#bound, backend.gather(positions, ancestors), confinement);
   }
 
   /** @throws InvalidArgumentError while another step is under way: both would start from the same cloud. */
