@@ -15,8 +15,8 @@ export interface ConicWeights {
   /** Duplicates heavy particles and kills light ones; never by default. Not for fixed nodes. */
   readonly resampling?: Resampling;
   /**
-   * Where v comes from: {@link proposalQuadrature} over an equal mixture by default, that is the density of particles; cell
-   * volumes ({@link givenQuadrature}) on a grid; {@link unitQuadrature} counts particles.
+   * Where v comes from: {@link proposalQuadrature} by default, that is the density of particles; cell volumes
+   * ({@link givenQuadrature}) on a grid; {@link unitQuadrature} counts particles.
    */
   readonly quadrature?: Quadrature;
 }
@@ -33,8 +33,8 @@ export interface ConicWeights {
  * particle j is w_j / v_j, v_j the volume it stands for. The step takes it implicitly, so it is stable for every h_w:
  * w'^(1 + h_w/beta) prop w exp(-h_w psi) v^(h_w/beta), at rest w prop v exp(-beta psi), the Gibbs density. Noise of the
  * location update and this term do not count twice: they are the transport and the reaction part of one flow. v must be the
- * particles' own density, 1/(N q) with q the *equal* mixture of the proposals: in a mixture weighted by w the weights would
- * be in w/v twice. In high dimension each q_j is its own proposal's normal, log v_j fluctuates by sqrt(p/2), and so would
+ * particles' own density, 1/(N q) with q the equal mixture of the proposals: in a mixture weighted by w the weights would be in
+ * w/v twice. In high dimension each q_j is its own proposal's normal, log v_j fluctuates by sqrt(p/2), and so would
  * log w_j by h_w/beta times that: then use {@link unitQuadrature} (a pull towards equal weights), or temperature 0.
  *
  * **Resampling.** Weights only ever concentrate on the best particles; where nothing is left to choose from, particles must
@@ -56,7 +56,7 @@ export interface ConicWeights {
  * Bruna, Vanden-Eijnden, "Neuron birth-death dynamics accelerates gradient descent", 2019.
  */
 export function conic(settings: ConicWeights = {}): WeightUpdate {
-  const { rate = 1, quadrature = proposalQuadrature({ mixture: 'equal' }) } = settings;
+  const { rate = 1, quadrature = proposalQuadrature() } = settings;
   requirePositive('rate', rate);
   const resampling = settings.resampling && requireResampling(settings.resampling);
   return {

@@ -81,15 +81,15 @@ export function givenQuadrature(volumes: ArrayLike<number>): Quadrature {
 /** Settings of {@link proposalQuadrature}. */
 export interface ProposalMixture {
   /**
-   * `weighted`, the default: q = sum_i w_i N(m_i), as for nodes drawn anew from the weighted cloud. `equal`:
-   * q = (1/N) sum_i N(m_i), the density of nodes of which each particle has proposed one. The same for equal weights; where
-   * weights differ, w_j / v_j is a density with the second one only.
+   * `equal`, the default: q = (1/N) sum_i N(m_i), the density of nodes of which each particle proposes one, so that
+   * w_j / v_j is a density whatever the weights. `weighted`: q = sum_i w_i N(m_i), as if nodes had been drawn anew from the
+   * weighted cloud. The same for equal weights.
    */
   readonly mixture?: 'weighted' | 'equal';
 }
 
 /**
- * v_j = 1 / (N q(theta_j)) for nodes drawn by Euler-Maruyama from q(t) = sum_i w_i N(t; m_i, (2 h / beta) I): importance
+ * v_j = 1 / (N q(theta_j)) for nodes drawn by Euler-Maruyama from q(t) = (1/N) sum_i N(t; m_i, (2 h / beta) I): importance
  * weights that make the weight step a correction of the particles' own transport. Nodes that moved without noise carry
  * their mass exactly, and say so. Usable while p is small or the step is certified to be the identity: watch the
  * effective sample size. Time O(N^2 p).
@@ -100,7 +100,7 @@ export interface ProposalMixture {
  * const weights = proximal({ quadrature: proposalQuadrature() }); // the default
  * ```
  */
-export function proposalQuadrature({ mixture = 'weighted' }: ProposalMixture = {}): Quadrature {
+export function proposalQuadrature({ mixture = 'equal' }: ProposalMixture = {}): Quadrature {
   requireOneOf('mixture', mixture, ['weighted', 'equal']);
   return {
     name: 'proposal',

@@ -9,8 +9,8 @@ import type { WeightUpdate } from './weight-update.js';
 /** Settings of {@link schroedinger}. */
 export interface SchroedingerWeights {
   /**
-   * Where v comes from: {@link givenQuadrature} with cell volumes on a grid; {@link proposalQuadrature} over an equal
-   * mixture, the default, for particles that Euler-Maruyama moves.
+   * Where v comes from: {@link givenQuadrature} with cell volumes on a grid; {@link proposalQuadrature}, the
+   * default, for particles that Euler-Maruyama moves.
    */
   readonly quadrature?: Quadrature;
   /** Squared distances with the kernel held as a whole by default; a grid's kernel is separable. */
@@ -39,7 +39,7 @@ export interface SchroedingerWeights {
  * ```
  */
 export function schroedinger(settings: SchroedingerWeights = {}): WeightUpdate {
-  const { quadrature = proposalQuadrature({ mixture: 'equal' }), geometry = squaredDistanceGeometry } = settings;
+  const { quadrature = proposalQuadrature(), geometry = squaredDistanceGeometry } = settings;
   const geometries = geometryKeeper(geometry);
   return {
     name: 'schroedinger',
