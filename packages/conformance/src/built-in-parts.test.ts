@@ -15,6 +15,7 @@ import { fromScalarNeuron, reluNeuron, tanhNeuron } from '@proxflow/neurons';
 import {
   box,
   boxMarginal,
+  doubleWell,
   entropy,
   exactMarginal,
   freeMarginal,
@@ -24,6 +25,7 @@ import {
   l2Potential,
   linear,
   quadraticMarginal,
+  quadraticPotential,
   regularizedMarginal,
   relaxedMarginal,
   sumOfRegularizers,
@@ -33,11 +35,17 @@ import {
 } from '@proxflow/regularizers';
 import {
   customLoss,
+  fromScalarInteraction,
+  gaussianInteraction,
+  interactionEnergy,
   logisticLoss,
   populationRisk,
   potentialEnergy,
+  powerLawInteraction,
   publishedRisk,
+  quadraticInteraction,
   squaredLoss,
+  type Interaction,
   type TrainingData,
 } from '@proxflow/risks';
 import {
@@ -242,6 +250,25 @@ describePositionPotential({
   dimension: 3,
   oracle: (theta) => 0.3 * dot(theta, theta),
 });
+for (const [where, backend] of [
+  ['', createCpuBackend],
+  [', asynchronous only', onDevice],
+] as const) {
+  describePositionPotential({
+    name: `quadratic${where}`,
+    potential: quadraticPotential({ mean: [0.5, -1, 2], stiffness: [2, 0, 0.3] }),
+    backend,
+    dimension: 3,
+    oracle: ([x, y, z]) => (x - 0.5) ** 2 + 0 * y + 0.15 * (z - 2) ** 2,
+  });
+  describePositionPotential({
+    name: `double well${where}`,
+    potential: doubleWell({ barrier: 0.4, distance: 1.5 }),
+    backend,
+    dimension: 2,
+    oracle: (theta) => theta.reduce((sum, x) => sum + 0.4 * ((x / 1.5) ** 2 - 1) ** 2, 0),
+  });
+}
 describePositionPotential({
   name: 'double well from scalar functions, asynchronous only',
   potential: fromScalarPotential({
@@ -290,6 +317,20 @@ describeLoss({ name: 'squared', loss: squaredLoss() });
 describeLoss({ name: 'logistic', loss: logisticLoss() });
 describeLoss({ name: 'quantile, with a kink', loss: quantile, kinks: (y) => [y] });
 
+const interactions: readonly [string, Interaction][] = [
+  ['quadratic', quadraticInteraction({ strength: 0.7 })],
+  ['cubic', powerLawInteraction({ exponent: 3, strength: -0.4 })],
+  ['power law 1.5', powerLawInteraction({ exponent: 1.5, strength: 1 })],
+  ['Gaussian', gaussianInteraction({ width: 0.8, strength: 2 })],
+  [
+    'anisotropic scalar',
+    fromScalarInteraction({
+      name: 'anisotropic',
+      value: (x, y) => Math.cos(x[0] - y[0]) + x[1] * y[1],
+      gradient: (x, y) => [-Math.sin(x[0] - y[0]), y[1]],
+    }),
+  ],
+];
 const data: TrainingData = {
   inputs: Float64Array.of(0.3, -1, 0.7, 0.2, -0.5, 1.1, 1.4, -0.2),
   inputDimension: 2,
@@ -317,6 +358,14 @@ for (const [backendName, backend] of [
     backend,
     dimension: 3,
   });
+  for (const [kind, interaction] of interactions) {
+    describeRisk({
+      name: `energy of ${kind} interaction${backendName}`,
+      risk: interactionEnergy(interaction, { potential: quadraticPotential({ mean: [1, -1], stiffness: 0.5 }) }),
+      backend,
+      dimension: 2,
+    });
+  }
   describeRisk({
     name: `published risk, frozen drift${backendName}`,
     risk: publishedRisk({ neuron: tanhNeuron(), weights: 'density', drift: 'frozen', ...data }),

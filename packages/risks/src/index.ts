@@ -1,3 +1,18 @@
+export {
+  fromScalarInteraction,
+  radialInteraction,
+  type Interaction,
+  type RadialInteraction,
+  type ScalarInteraction,
+} from './interaction.js';
+export { interactionEnergy, type InteractionEnergyParts } from './interaction-energy.js';
+export {
+  gaussianInteraction,
+  powerLawInteraction,
+  quadraticInteraction,
+  type GaussianInteraction,
+  type PowerLawInteraction,
+} from './interactions.js';
 export { customLoss, logisticLoss, squaredLoss, type CustomLoss, type Loss } from './loss.js';
 export { populationRisk, type PopulationRisk } from './population-risk.js';
 export { potentialEnergy, type BatchedPotential } from './potential-energy.js';
