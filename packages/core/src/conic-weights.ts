@@ -111,7 +111,7 @@ async function volumesOf(quadrature: Quadrature, step: WeightStep): Promise<Floa
   if (isLinear(step.regularizer)) return new Float64Array(step.logWeights.length);
   throw new InvalidArgumentError({
     argument: 'quadrature',
-    value: `the volumes of a proposal, for particles that no noise has moved and the regularizer ${step.regularizer.name}`,
+    value: `particles without noise, ${step.regularizer.name}`,
     expected: 'the volume that each particle stands for: its weight is compared with it',
     remedy:
       'Give unitQuadrature() to count particles, givenQuadrature(cellVolumes) on a grid, or move with eulerMaruyama.',

@@ -125,7 +125,7 @@ export function proposalQuadrature({ mixture = 'equal' }: ProposalMixture = {}):
 export function volumesMissing(name: string): InvalidArgumentError {
   return new InvalidArgumentError({
     argument: 'quadrature',
-    value: `the volumes of a proposal, for ${name} weights of nodes that no noise has moved`,
+    value: `a proposal, but nodes stay (${name})`,
     expected: 'the volume that each node stands for',
     remedy: 'Give givenQuadrature(cellVolumes), or unitQuadrature() for nodes of equal volume.',
   });
