@@ -5,6 +5,7 @@ import {
   type Shape,
   type UnaryOperation,
 } from '@proxflow/backend';
+import { conic, proximal, schroedinger } from '@proxflow/core';
 import { squaredEuclidean } from '@proxflow/costs';
 import { reluNeuron, tanhNeuron } from '@proxflow/neurons';
 import { normalQuantile, philox4x32 } from '@proxflow/random';
@@ -17,6 +18,7 @@ import {
   describeNeuron,
   describePositionPotential,
   describeRisk,
+  describeWeightUpdate,
 } from './index.js';
 
 // A whole single-precision driver, as short as one can be: it shows what an author has to write, and holds the suite's
@@ -164,3 +166,6 @@ describeRisk({
   backend,
   dimension: 3,
 });
+for (const create of [() => proximal(), () => schroedinger(), () => conic()]) {
+  describeWeightUpdate({ name: `${create().name} in float32`, create, backend });
+}
