@@ -5,8 +5,8 @@ const options = { dimensions: [1, 8, 32], particles: 60, perDecade: 1 };
 
 it('exchange rises with epsilon, and needs more of it in higher dimension; blur does not wait', async () => {
   const { exchanges } = await exchangeAndBlur(options);
-  for (const { curve } of exchanges) {
-    expect(curve[0][1]).toBeLessThan(0.2);
+  for (const { curve, dimension } of exchanges) {
+    if (dimension > 1) expect(curve[0][1]).toBeLessThan(1e-3);
     expect(curve[curve.length - 1][1]).toBeGreaterThan(0.9);
     curve.slice(1).forEach(([, share], k) => expect(share).toBeGreaterThan(curve[k][1] - 1e-6));
   }

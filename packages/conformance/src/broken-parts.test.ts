@@ -11,7 +11,16 @@ import {
   type KlProx,
   type WeightRegularizer,
 } from '@proxflow/regularizers';
-import { logisticLoss, populationRisk, potentialEnergy, publishedRisk, squaredLoss, type Loss } from '@proxflow/risks';
+import {
+  fromScalarInteraction,
+  interactionEnergy,
+  logisticLoss,
+  populationRisk,
+  potentialEnergy,
+  publishedRisk,
+  squaredLoss,
+  type Loss,
+} from '@proxflow/risks';
 import { describe, expect, it } from 'vitest';
 import {
   failingChecks,
@@ -404,6 +413,22 @@ describe('riskChecks', () => {
         backend: createCpuBackend,
         dimension: 2,
       }),
+    'linearization frozen',
+  );
+  const skew = (gradient: (x: Float64Array, y: Float64Array) => ArrayLike<number>) => () =>
+    riskChecks({
+      risk: interactionEnergy(fromScalarInteraction({ name: 'skew', value: (x, y) => x[0] ** 2 * y[1], gradient })),
+      backend: createCpuBackend,
+      dimension: 2,
+    });
+  rejects(
+    'an interaction that is not symmetric',
+    skew((x, y) => [2 * x[0] * y[1], 0]),
+    'first variation is the derivative',
+  );
+  rejects(
+    'an interaction with the gradient of the other point',
+    skew((x) => [0, x[0] ** 2]),
     'linearization frozen',
   );
   rejects(
