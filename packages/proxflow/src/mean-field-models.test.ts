@@ -200,14 +200,17 @@ describe('registry', () => {
     expect((await registry.neurons.create('relu')).name).toBe('relu');
     expect((await registry.backends.create('cpu')).dtype).toBe('float64');
     registry.neurons.add('mine', { description: 'a test', create: () => ({ ...tanhNeuron(), name: 'mine' }) });
-    expect(registry.neurons.names).toEqual(['tanh', 'relu', 'mine']);
+    expect(registry.neurons.names).toEqual([
+      ...['tanh', 'relu', 'sigmoid', 'erf', 'softplus', 'sine', 'rbf', 'bump'],
+      'mine',
+    ]);
     const model = await new MeanFieldClassifier({ ...quick, neuron: await registry.neurons.create('mine') }).fit(
       [[0], [1]],
       [0, 1],
     );
     await expect(MeanFieldClassifier.fromJSON(model.toJSON())).rejects.toThrow(/neuron.*"mine"/);
     expect(await (await MeanFieldClassifier.fromJSON(model.toJSON(), { registry })).predict([[1]])).toEqual(['1']);
-    await expect(registry.losses.create('absolute')).rejects.toThrow(/one of logistic, squared/);
+    await expect(registry.losses.create('cubic')).rejects.toThrow(/one of logistic, squared/);
     await expect(registry.losses.create('squared', { delta: 1 })).rejects.toThrow(/loss "squared"/);
   });
 });
