@@ -7,6 +7,7 @@ import { neurons } from './kinds/neurons.js';
 import { positionPotentials } from './kinds/position-potentials.js';
 import { regularizers } from './kinds/regularizers.js';
 import { risks } from './kinds/risks.js';
+import { weightUpdates } from './kinds/weight-updates.js';
 import type { PartKind } from './part.js';
 
 /** Every built-in part, kind by kind, in the order of docs/parts.md. */
@@ -20,5 +21,6 @@ export const partList: readonly PartKind[] = [
   marginals,
   costs,
   locationUpdates,
+  weightUpdates,
   backends,
 ];

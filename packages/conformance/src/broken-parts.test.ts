@@ -12,12 +12,14 @@ import {
   type WeightRegularizer,
 } from '@proxflow/regularizers';
 import {
+  fromScalarInteraction,
+  interactionEnergy,
   logisticLoss,
   populationRisk,
   potentialEnergy,
   publishedRisk,
-  softmaxCrossEntropy,
   squaredLoss,
+  softmaxCrossEntropy,
   type ClassLoss,
   type Loss,
 } from '@proxflow/risks';
@@ -427,6 +429,22 @@ describe('riskChecks', () => {
         backend: createCpuBackend,
         dimension: 2,
       }),
+    'linearization frozen',
+  );
+  const skew = (gradient: (x: Float64Array, y: Float64Array) => ArrayLike<number>) => () =>
+    riskChecks({
+      risk: interactionEnergy(fromScalarInteraction({ name: 'skew', value: (x, y) => x[0] ** 2 * y[1], gradient })),
+      backend: createCpuBackend,
+      dimension: 2,
+    });
+  rejects(
+    'an interaction that is not symmetric',
+    skew((x, y) => [2 * x[0] * y[1], 0]),
+    'first variation is the derivative',
+  );
+  rejects(
+    'an interaction with the gradient of the other point',
+    skew((x) => [0, x[0] ** 2]),
     'linearization frozen',
   );
   rejects(

@@ -6,12 +6,20 @@ import {
   type UnaryOperation,
 } from '@proxflow/backend';
 import { erf } from '@proxflow/backend-cpu';
+import { conic, proximal, schroedinger } from '@proxflow/core';
 import { squaredEuclidean } from '@proxflow/costs';
 import { tanhNeuron } from '@proxflow/neurons';
 import { normalQuantile, philox4x32 } from '@proxflow/random';
 import { l2Potential } from '@proxflow/regularizers';
 import { logisticLoss, populationRisk } from '@proxflow/risks';
-import { asyncOnly, describeBackend, describeCost, describePositionPotential, describeRisk } from './index.js';
+import {
+  asyncOnly,
+  describeBackend,
+  describeCost,
+  describePositionPotential,
+  describeRisk,
+  describeWeightUpdate,
+} from './index.js';
 
 // A whole single-precision driver, as short as one can be: it shows what an author has to write, and holds the suite's
 // tolerances to be neither blind nor too strict for float32.
@@ -160,3 +168,6 @@ describeRisk({
   backend,
   dimension: 3,
 });
+for (const create of [() => proximal(), () => schroedinger(), () => conic()]) {
+  describeWeightUpdate({ name: `${create().name} in float32`, create, backend });
+}

@@ -24,3 +24,4 @@ export {
 export { describeRegularizer, regularizerChecks, type RegularizerConformance } from './regularizer-checks.js';
 export { describeRisk, riskChecks, type RiskConformance } from './risk-checks.js';
 export { describeTransport, transportChecks, type TransportConformance } from './transport/transport-checks.js';
+export { describeWeightUpdate, weightUpdateChecks, type WeightUpdateConformance } from './weight-update-checks.js';

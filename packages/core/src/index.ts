@@ -1,4 +1,15 @@
+export type { StepBlur } from './blur.js';
 export { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
+export type { CloudGeometry, TransportedClouds } from './cloud-geometry.js';
+export { conic, type ConicWeights } from './conic-weights.js';
+export { dualityGap, type DualityGap, type GapQuestion, type PotentialAtNodes } from './duality-gap.js';
+export {
+  epsilonFromNeighbours,
+  type EpsilonChoice,
+  type EpsilonPolicy,
+  type EpsilonQuestion,
+  type NeighbourPolicy,
+} from './epsilon-policy.js';
 export { implicit, type Implicit } from './implicit.js';
 export { kineticLangevin, type KineticLangevin } from './kinetic-langevin.js';
 export {
@@ -18,6 +29,7 @@ export {
   givenQuadrature,
   proposalQuadrature,
   unitQuadrature,
+  type ProposalMixture,
   type Quadrature,
   type QuadratureQuestion,
 } from './quadrature.js';
@@ -28,6 +40,8 @@ export {
   guardedStepSize,
   type StepSizeSchedule,
 } from './step-size.js';
+export type { Resampling, ResamplingReport } from './resampling.js';
+export { schroedinger, type SchroedingerWeights } from './schroedinger-weights.js';
 export type { StepReport } from './step-report.js';
 export type { FreeEnergy } from './free-energy.js';
 export {

@@ -5,19 +5,24 @@ import { potentialEnergy } from '@proxflow/risks';
 import { describe, expect, it } from 'vitest';
 import {
   afterSteps,
+  conic,
   createProximalFlow,
   densityOf,
   eulerMaruyama,
   expectation,
+  fixed,
+  givenQuadrature,
   massOf,
   massOfDensity,
   proximal,
   proposalQuadrature,
   sampleCloud,
+  schroedinger,
   uniform,
   unitQuadrature,
   weightValues,
   type Mass,
+  type Quadrature,
   type WeightedCloud,
   type WeightUpdate,
 } from './index.js';
@@ -71,6 +76,109 @@ describe('closed form 1: Ornstein-Uhlenbeck', () => {
     // The continuum at t = 1, first order in h away.
     expect(Math.abs(mean - 0.367879)).toBeLessThan(sampling + stepSize);
     expect(Math.abs(variance - 0.898499)).toBeLessThan(sampling * Math.SQRT2 + stepSize);
+  });
+});
+
+/** Nodes of spacing .1 on [-9, 9]: they resolve kernels of width sqrt(.2), tails are below 1e-15. */
+const nodes = Float64Array.from({ length: 181 }, (_, j) => -9 + 0.1 * j);
+
+async function onGrid(mean: number, variance: number, make: (cells: Quadrature) => WeightUpdate, steps: number) {
+  const flow = await createProximalFlow({
+    backend: createCpuBackend(),
+    cloud: {
+      positions: nodes,
+      particles: nodes.length,
+      dimension: 1,
+      weights: massOf(nodes.map((x) => Math.exp(-((x - mean) ** 2) / (2 * variance)))),
+    },
+    risk: potentialEnergy(l2Potential({ strength: 0.5 })),
+    regularizer: entropy({ inverseTemperature: beta }),
+    location: fixed(),
+    weights: make(givenQuadrature(new Float64Array(nodes.length).fill(0.1))),
+    stepSize: 0.1,
+  });
+  for (let k = 0; k < steps; k++) await flow.step();
+  const { weights } = await flow.cloud();
+  flow.dispose();
+  return moments(weights, nodes);
+}
+
+describe('closed form 2: steps of h = .1 on a grid, from N(1, .25)', () => {
+  it('Schroedinger: var <- var / (1 + h)^2 + 2 h / (1 + h), mean <- mean / (1 + h)', async () => {
+    const after = await onGrid(1, 0.25, (quadrature) => schroedinger({ quadrature }), 10);
+    expect(after.mean).toBeCloseTo(0.3855432894, 9);
+    expect(after.variance).toBeCloseTo(0.9290580586, 9);
+    const stationary = await onGrid(0, 1.0476190476, (quadrature) => schroedinger({ quadrature }), 5);
+    expect(stationary.variance).toBeCloseTo(1.0476190476, 9);
+    // First order in h from the continuum at t = 1, as Euler-Maruyama is on the other side.
+    expect(Math.abs(after.mean - 0.367879)).toBeLessThan(0.02);
+    expect(Math.abs(after.variance - 0.898499)).toBeLessThan(0.04);
+  });
+
+  it('proximal: the larger root of (1 + h)^2 B^2 - [(1 + h)(eps + 2 h) + A] B + h (h + eps) = 0', async () => {
+    const [epsilon, h] = [0.02, 0.1];
+    const after = await onGrid(1, 0.25, (quadrature) => proximal({ epsilon, quadrature, tolerance: 1e-11 }), 10);
+    let variance = 0.25;
+    for (let k = 0; k < 10; k++) {
+      const half = ((1 + h) * (epsilon + 2 * h) + variance) / 2;
+      variance = (half + Math.sqrt(half ** 2 - (1 + h) ** 2 * h * (h + epsilon))) / (1 + h) ** 2;
+    }
+    expect(after.mean).toBeCloseTo(1.1 ** -10, 8);
+    expect(after.variance).toBeCloseTo(variance, 8);
+    // The blur factor 1 + epsilon / (2 h) = 1.1 of the stationary variance shows already.
+    expect(after.variance).toBeGreaterThan(0.9290580586 + 0.02);
+  });
+
+  it('conic: precision and precision x mean go halfway like k : 1, k = rate h, and stay Gaussian', async () => {
+    const [rate, h] = [3, 0.1];
+    const after = await onGrid(1, 0.25, (quadrature) => conic({ rate, quadrature }), 4);
+    let [precision, pull] = [4, 4];
+    for (let k = 0; k < 4; k++) {
+      precision = (precision + rate * h) / (1 + rate * h);
+      pull /= 1 + rate * h;
+    }
+    expect(after.variance).toBeCloseTo(1 / precision, 9);
+    expect(after.mean).toBeCloseTo(pull / precision, 9);
+  });
+
+  it('refuses fixed nodes whose volumes nobody has said', async () => {
+    const of = (weights: WeightUpdate) => onGrid(0, 1, () => weights, 1);
+    for (const weights of [schroedinger(), conic(), proximal()])
+      await expect(of(weights)).rejects.toThrow(/quadrature/);
+    const resampling = { random: createRandom(1) };
+    await expect(onGrid(0, 1, (quadrature) => conic({ quadrature, resampling }), 1)).rejects.toThrow(/resampling/);
+  });
+});
+
+describe('weights that differ from particle to particle', () => {
+  /** N(1, .5^2) on nodes that are spread evenly over [-4, 4]: at t = 1 mean .36 and variance .90 at h = .05. */
+  const spread = () => {
+    const law = [{ kind: 'uniform', low: -4, high: 4 }] as const;
+    const cloud = sampleCloud({ particles: 300, distribution: law, random: createRandom(3) });
+    return { ...cloud, weights: massOf(cloud.positions.map((x) => Math.exp(-2 * (x - 1) ** 2))) };
+  };
+  const after = async (weights: WeightUpdate) => {
+    const end = await run(spread(), weights, 0.05, 20);
+    return { ...moments(end.weights, end.positions), effectiveSampleSize: end.effectiveSampleSize };
+  };
+
+  it.each([
+    { name: 'proximal', make: proximal },
+    { name: 'schroedinger', make: schroedinger },
+  ])('$name keeps the law with the equal mixture, its default, and not with the weighted one', async ({ make }) => {
+    const right = await after(make());
+    expect(Math.abs(right.mean - 0.36)).toBeLessThan(0.1);
+    expect(Math.abs(right.variance - 0.9)).toBeLessThan(0.15);
+    const wrong = await after(make({ quadrature: proposalQuadrature({ mixture: 'weighted' }) }));
+    expect(wrong.variance).toBeGreaterThan(1.2);
+  });
+
+  it('conic with noise and resampling goes to the same stationary law, faster', async () => {
+    const resampling = { random: createRandom(4), below: 0.5 };
+    const { mean, variance, effectiveSampleSize } = await after(conic({ resampling }));
+    expect(mean).toBeLessThan(0.3);
+    expect(Math.abs(variance - 0.95)).toBeLessThan(0.15);
+    expect(effectiveSampleSize).toBeGreaterThan(200);
   });
 });
 

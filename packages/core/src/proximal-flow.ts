@@ -1,10 +1,11 @@
-import { InvalidArgumentError, type Matrix } from '@proxflow/backend';
+import { InvalidArgumentError, type Backend, type Matrix } from '@proxflow/backend';
 import type { BoundRisk, WeightKind } from '@proxflow/risks';
 import type { FlowCheckpoint } from './checkpoint.js';
+import { gapOfState, type DualityGap } from './duality-gap.js';
 import type { ProximalFlowOptions } from './flow-options.js';
 import { checkpointOf, disposeState, initialState, seenBy, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
-import { drift, explicitReport } from './location-update.js';
+import { drift, explicitReport, type Motion } from './location-update.js';
 import { exponentials, totalOf, withTotal } from './log-weights.js';
 import {
   disposePlaced,
@@ -14,6 +15,7 @@ import {
   landscapeElsewhere,
   placeCloud,
   requireBounded,
+  type PlacedCloud,
 } from './placed-cloud.js';
 import type { StepReport } from './step-report.js';
 import { constantStepSize, type StepSizeSchedule } from './step-size.js';
@@ -166,13 +168,17 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         warmStart: before.warmStart,
       });
       if (result.report.status === 'diverged') throw notFinite(before.step + 1, 'the weights', 'a diverged inner loop');
-      const { logQuadrature, warmStart } = result;
+      const { logQuadrature, warmStart, ancestors } = result;
       const logWeights = withTotal(before.logInitialMass, result.logWeights);
-      const linearization = await current.lifted.linearize(exponentials(logWeights));
+      const placed = ancestors ? await this.#descendants(risk, current, ancestors) : current;
+      if (placed !== current) discard.push(() => disposePlaced(placed));
+      const motion = move?.motion && ancestors ? inherited(backend, move.motion, ancestors) : move?.motion;
+      if (motion !== move?.motion) discard.push(() => motion?.velocities.dispose());
+      const linearization = await placed.lifted.linearize(exponentials(logWeights));
       discard.push(() => linearization.dispose());
       const freeEnergy = evaluateFreeEnergy({
         linearization,
-        placed: current,
+        placed,
         logWeights,
         logQuadrature,
         regularizer,
@@ -184,7 +190,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       const change = freeEnergy.total - energyAtStart.total;
       const observed =
         before.validation &&
-        (await this.#validation?.observe(before.validation, before.step + 1, positions, logWeights));
+        (await this.#validation?.observe(before.validation, before.step + 1, placed.positions, logWeights));
       const report: StepReport = {
         step: before.step + 1,
         time: before.time + stepSize,
@@ -203,12 +209,12 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       const energyBefore = energyAtStart.risk + energyAtStart.confinement;
       const next: FlowState = {
         logInitialMass: before.logInitialMass,
-        placed: current,
+        placed,
         linearization,
         logWeights,
         logQuadrature,
         warmStart,
-        motion: move?.motion,
+        motion,
         regularizer,
         freeEnergy,
         step: report.step,
@@ -219,11 +225,13 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       this.#state = observed?.keep ? await this.#withBest(next) : next;
       before.linearization.dispose();
       before.motion?.velocities.dispose();
+      if (motion !== move?.motion) move?.motion?.velocities.dispose();
       if (from !== before) {
         before.placed.lifted.dispose();
         from.linearization.dispose();
       }
-      if (current !== from.placed) disposePlaced(from.placed);
+      if (from.placed !== placed) disposePlaced(from.placed);
+      if (current !== placed && current !== from.placed) disposePlaced(current);
       return report;
     } catch (error) {
       for (const undo of discard) undo();
@@ -245,6 +253,18 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       dimension,
       weights: { kind: this.#options.risk.weights, logValues: logWeights.slice() },
     };
+  }
+
+  /**
+   * How far F is from its minimum, at most: {@link dualityGap} at the present cloud. On a grid leave `samples` out: its nodes
+   * are all there is. For particles give independent samples of a law that covers exp(-beta psi), say
+   * `sampleCloud` of the Gaussian exp(-beta r): the gap then has a standard error, and trusts the cloud's own entropy.
+   *
+   * @throws InvalidArgumentError for a regularizer that is no entropy, or samples of unknown density.
+   */
+  dualityGap(samples?: WeightedCloud): Promise<DualityGap> {
+    const { backend, confinement } = this.#options;
+    return gapOfState(backend, this.#bound, this.#state, confinement, samples);
   }
 
   /** All that is needed to go on bit for bit: hand it to {@link createProximalFlow}. */
@@ -284,6 +304,12 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     return { ...state, validation: state.validation && { ...state.validation, bestCheckpoint } };
   }
 
+  /** The cloud in which particle j is a copy of particle ancestors_j. */
+  #descendants(risk: BoundRisk, { positions }: PlacedCloud, ancestors: Uint32Array): Promise<PlacedCloud> {
+    const { backend, confinement } = this.#options;
+    return placeCloud(backend, risk, backend.gather(positions, ancestors), confinement);
+  }
+
   /** @throws InvalidArgumentError while another step is under way: both would start from the same cloud. */
   #begin(): void {
     if (this.#stepping) {
@@ -304,6 +330,11 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     this.#validation?.dispose();
     this.#bound.dispose();
   }
+}
+
+/** The velocities of particles that are copies of others. */
+function inherited(backend: Backend, { velocities, stepSize }: Motion, ancestors: Uint32Array): Motion {
+  return { velocities: backend.gather(velocities, ancestors), stepSize };
 }
 
 /**

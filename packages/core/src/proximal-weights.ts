@@ -4,11 +4,13 @@ import {
   pointGeometry,
   proximalStep,
   type DomainChoice,
-  type Geometry,
   type ProximalSolution,
   type StoppingRule,
 } from '@proxflow/sinkhorn';
-import { proposalQuadrature, type Quadrature } from './quadrature.js';
+import { blurOf } from './blur.js';
+import { geometryKeeper, type CloudGeometry } from './cloud-geometry.js';
+import type { EpsilonChoice, EpsilonPolicy } from './epsilon-policy.js';
+import { proposalQuadrature, volumesMissing, type Quadrature } from './quadrature.js';
 import { keepWeights, quadratureOf } from './uniform-weights.js';
 import type { WeightUpdate, WeightUpdateReport } from './weight-update.js';
 
@@ -16,11 +18,14 @@ import type { WeightUpdate, WeightUpdateReport } from './weight-update.js';
 export interface ProximalWeights {
   /**
    * epsilon > 0 in units of the cost, or `auto`: 0.1 h / beta, small enough that the step's own blur, a factor
-   * 1 + epsilon beta / (2 h) on a stationary variance, stays at 5 %.
+   * 1 + epsilon beta / (2 h) on a stationary variance, stays at 5 %. Or a policy, asked in every step, such as
+   * {@link epsilonFromNeighbours}.
    */
-  readonly epsilon?: number | 'auto';
+  readonly epsilon?: number | 'auto' | EpsilonPolicy;
   /** Squared Euclidean by default; charged with factor 1/2. */
   readonly cost?: GroundCost;
+  /** The kernel of that cost held as a whole by default; replaces `cost`. */
+  readonly geometry?: CloudGeometry;
   /** {@link proposalQuadrature} by default; {@link unitQuadrature} is the paper's. */
   readonly quadrature?: Quadrature;
   /** Bound on the certified error of log w. */
@@ -44,7 +49,7 @@ export interface ProximalWeights {
  * <C/2, M> + epsilon sum M log(M/v) + h (<psi, w> + R(w)) over couplings M from the previous cloud to the current one.
  * Time O(N^2 p) for the cost, O(N^2) per inner iteration.
  *
- * @throws InvalidArgumentError for settings outside their domain.
+ * @throws InvalidArgumentError for settings outside their domain; from the flow for fixed nodes without volumes.
  * @example
  * ```ts
  * const weights = proximal({ epsilon: 'auto', tolerance: 1e-6 });
@@ -52,35 +57,40 @@ export interface ProximalWeights {
  */
 export function proximal(settings: ProximalWeights = {}): WeightUpdate {
   const { epsilon = 'auto', cost = squaredEuclidean(), quadrature = proposalQuadrature() } = settings;
-  if (epsilon !== 'auto') requirePositive('epsilon', epsilon);
+  if (typeof epsilon !== 'object' && epsilon !== 'auto') requirePositive('epsilon', epsilon);
+  if (settings.cost && settings.geometry) throw costAndGeometry();
   if (settings.tolerance !== undefined) requirePositive('tolerance', settings.tolerance);
   if (settings.maxIterations !== undefined) requireInteger('maxIterations', settings.maxIterations);
-  let kept: Geometry | undefined;
+  const geometries = geometryKeeper(settings.geometry ?? ((clouds) => pointGeometry({ ...clouds, cost })));
 
   return {
     name: 'proximal',
     quadrature,
     async update(step) {
       const logQuadrature = await quadratureOf(quadrature, step);
+      if (logQuadrature === 'carried' && !step.moves) throw volumesMissing('proximal');
       if (logQuadrature === 'carried') return keepWeights('proximal', step, logQuadrature);
       const { backend, regularizer, stepSize, logWeights, warmStart } = step;
-      const resolved = epsilon === 'auto' ? automaticEpsilon(stepSize, regularizer.temperature) : epsilon;
       const [rows, columns] =
         settings.kernelRows === 'current'
           ? [step.positions, step.previousPositions]
           : [step.previousPositions, step.positions];
+      const { temperature } = regularizer;
+      const choice: EpsilonChoice =
+        typeof epsilon === 'object'
+          ? await epsilon.choose({ backend, rows, columns, cost, stepSize, temperature })
+          : { epsilon: epsilon === 'auto' ? automaticEpsilon(stepSize, temperature) : epsilon };
       const { tolerance, maxIterations, domain, stop, accelerate } = settings;
       const start = settings.start?.(step.step, logWeights.length);
-      const geometry = kept ?? pointGeometry({ backend, x: rows, y: columns, cost });
-      if (!step.moves) kept = geometry;
-      try {
-        const solution = await proximalStep({
+      const potential = await step.potentialAt(settings.potentialAt ?? 'current');
+      const solution = await geometries.with(step, { backend, x: rows, y: columns }, (geometry) =>
+        proximalStep({
           backend,
           cost: geometry,
-          epsilon: resolved,
+          epsilon: choice.epsilon,
           stepSize,
           logWeights,
-          potential: await step.potentialAt(settings.potentialAt ?? 'current'),
+          potential,
           regularizer,
           logQuadrature,
           ...(warmStart && { warmStart }),
@@ -90,25 +100,25 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
           ...(domain && { domain }),
           ...(stop && { stop }),
           ...(accelerate !== undefined && { accelerate }),
-        });
-        return {
-          logWeights: solution.logWeights,
-          logQuadrature,
-          warmStart: solution.logColumnScaling,
-          report: reportOf(solution, resolved),
-        };
-      } finally {
-        if (step.moves) geometry.dispose();
-      }
+        }),
+      );
+      return {
+        logWeights: solution.logWeights,
+        logQuadrature,
+        warmStart: solution.logColumnScaling,
+        report: {
+          ...reportOf(solution),
+          epsilon: choice.epsilon,
+          blur: blurOf(choice.epsilon, stepSize, temperature, solution.health),
+          ...(typeof epsilon === 'object' && { epsilonChoice: choice }),
+        },
+      };
     },
-    dispose: () => {
-      kept?.dispose();
-      kept = undefined;
-    },
+    dispose: () => geometries.dispose(),
   };
 }
 
-function reportOf(solution: ProximalSolution, epsilon: number): WeightUpdateReport {
+function reportOf(solution: ProximalSolution): WeightUpdateReport {
   const { status, iterations, certifiedError, massError, contraction, domain } = solution;
   return {
     name: 'proximal',
@@ -117,7 +127,6 @@ function reportOf(solution: ProximalSolution, epsilon: number): WeightUpdateRepo
     iterationsBound: solution.sweepsNeeded,
     certifiedError,
     massError,
-    epsilon,
     contraction,
     domain,
     kernelHealth: solution.health,
@@ -131,5 +140,14 @@ function automaticEpsilon(stepSize: number, temperature: number): number {
     value: 'auto',
     expected: 'a number where the temperature is 0 and the nodes are given',
     remedy: 'Set epsilon, or a finite inverse temperature.',
+  });
+}
+
+function costAndGeometry(): InvalidArgumentError {
+  return new InvalidArgumentError({
+    argument: 'geometry',
+    value: 'a cost beside it',
+    expected: 'one of the two',
+    remedy: 'Give the geometry alone; it knows its cost.',
   });
 }

@@ -1,4 +1,11 @@
-import { InvalidArgumentError, requireFiniteValues, requireLength, type Backend, type Matrix } from '@proxflow/backend';
+import {
+  InvalidArgumentError,
+  requireFiniteValues,
+  requireLength,
+  requireOneOf,
+  type Backend,
+  type Matrix,
+} from '@proxflow/backend';
 
 /** What is known of how the current nodes came about. */
 export interface QuadratureQuestion {
@@ -71,26 +78,39 @@ export function givenQuadrature(volumes: ArrayLike<number>): Quadrature {
   };
 }
 
+/** Settings of {@link proposalQuadrature}. */
+export interface ProposalMixture {
+  /**
+   * `equal`, the default: q = (1/N) sum_i N(m_i), the density of nodes of which each particle proposes one, so that
+   * w_j / v_j is a density whatever the weights. `weighted`: q = sum_i w_i N(m_i), as if nodes had been drawn anew from the
+   * weighted cloud. The same for equal weights.
+   */
+  readonly mixture?: 'weighted' | 'equal';
+}
+
 /**
- * v_j = 1 / (N q(theta_j)) for nodes drawn by Euler-Maruyama from q(t) = sum_i w_i N(t; m_i, (2 h / beta) I): importance
+ * v_j = 1 / (N q(theta_j)) for nodes drawn by Euler-Maruyama from q(t) = (1/N) sum_i N(t; m_i, (2 h / beta) I): importance
  * weights that make the weight step a correction of the particles' own transport. Nodes that moved without noise carry
  * their mass exactly, and say so. Usable while p is small or the step is certified to be the identity: watch the
  * effective sample size. Time O(N^2 p).
  *
+ * @throws InvalidArgumentError for another mixture.
  * @example
  * ```ts
  * const weights = proximal({ quadrature: proposalQuadrature() }); // the default
  * ```
  */
-export function proposalQuadrature(): Quadrature {
+export function proposalQuadrature({ mixture = 'equal' }: ProposalMixture = {}): Quadrature {
+  requireOneOf('mixture', mixture, ['weighted', 'equal']);
   return {
     name: 'proposal',
     async logQuadrature({ backend, proposalMeans, proposalVariance, positions, logWeights }) {
       if (proposalMeans === undefined || proposalVariance === 0) return 'carried';
       const [particles, dimension] = positions.shape;
+      const shares = mixture === 'weighted' ? logWeights : new Float64Array(particles).fill(-Math.log(particles));
       const scope = backend.scope();
       const distances = scope.own(backend.squaredDistances(proposalMeans, positions));
-      const logs = scope.own(await backend.upload(logWeights, [particles]));
+      const logs = scope.own(await backend.upload(shares, [particles]));
       const scale = 2 * proposalVariance;
       const softmin = await backend.read(scope.own(backend.softmin(scale, distances, logs, 0)));
       scope.dispose();
@@ -99,4 +119,14 @@ export function proposalQuadrature(): Quadrature {
     },
     initial: (particles, logSamplingDensity) => logSamplingDensity?.map((log) => -log - Math.log(particles)),
   };
+}
+
+/** The error for nodes that stay and whose volumes nobody has said. */
+export function volumesMissing(name: string): InvalidArgumentError {
+  return new InvalidArgumentError({
+    argument: 'quadrature',
+    value: `a proposal, but nodes stay (${name})`,
+    expected: 'the volume that each node stands for',
+    remedy: 'Give givenQuadrature(cellVolumes), or unitQuadrature() for nodes of equal volume.',
+  });
 }

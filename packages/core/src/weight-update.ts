@@ -1,7 +1,10 @@
 import type { Backend, Matrix } from '@proxflow/backend';
 import type { WeightRegularizer } from '@proxflow/regularizers';
 import type { ProximalSolution, ScalingStatus } from '@proxflow/sinkhorn';
+import type { StepBlur } from './blur.js';
+import type { EpsilonChoice } from './epsilon-policy.js';
 import type { Quadrature } from './quadrature.js';
+import type { ResamplingReport } from './resampling.js';
 
 /** What a weight update may use. */
 export interface WeightStep {
@@ -37,11 +40,17 @@ export interface WeightUpdateReport {
   readonly certifiedError: number;
   /** Relative defect of the mass in this step. */
   readonly massError: number;
-  /** Of the proximal step, where one was made. */
+  /** Of the transport problem of the step, where one was solved: of a Schroedinger step 2 h / beta. */
   readonly epsilon?: number;
+  /** How an {@link EpsilonPolicy} came to that epsilon, where one did. */
+  readonly epsilonChoice?: EpsilonChoice;
+  /** What epsilon adds to the flow's temperature, where it is not the flow's own: a wrong limit shows here. */
+  readonly blur?: StepBlur;
   readonly contraction?: ProximalSolution['contraction'];
   readonly domain?: ProximalSolution['domain'];
   readonly kernelHealth?: ProximalSolution['health'];
+  /** What a resampling did, in the steps that made one. */
+  readonly resampling?: ResamplingReport;
 }
 
 /** New weights. */
@@ -49,6 +58,11 @@ export interface WeightUpdateResult {
   readonly logWeights: Float64Array;
   /** log v `[N]` that the weights and the free energy refer to. */
   readonly logQuadrature: Float64Array;
+  /**
+   * `[N]`, if particles are duplicated and killed: particle j of the next cloud is particle ancestors_j of this one. Weights
+   * and quadrature are the descendants'; the flow gathers the positions.
+   */
+  readonly ancestors?: Uint32Array;
   /** For the next step. */
   readonly warmStart?: Float64Array;
   readonly report: WeightUpdateReport;

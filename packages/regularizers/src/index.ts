@@ -25,3 +25,4 @@ export { sumOfRegularizers } from './sum-of-regularizers.js';
 export { totalVariationMarginal } from './total-variation-marginal.js';
 export { tsallis, type TsallisEntropy } from './tsallis.js';
 export type { WeightProxProblem, WeightRegularizer } from './weight-regularizer.js';
+export { doubleWell, quadraticPotential, type DoubleWell, type QuadraticPotential } from './wells.js';

@@ -1,3 +1,18 @@
+export {
+  fromScalarInteraction,
+  radialInteraction,
+  type Interaction,
+  type RadialInteraction,
+  type ScalarInteraction,
+} from './interaction.js';
+export { interactionEnergy, type InteractionEnergyParts } from './interaction-energy.js';
+export {
+  gaussianInteraction,
+  powerLawInteraction,
+  quadraticInteraction,
+  type GaussianInteraction,
+  type PowerLawInteraction,
+} from './interactions.js';
 export { softmaxCrossEntropy, trueLabelProbability, type ClassLoss } from './class-loss.js';
 export { balancedRowWeights, classRowWeights } from './class-weights.js';
 export { hingeLoss, squaredHingeLoss } from './hinge-loss.js';

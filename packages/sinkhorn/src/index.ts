@@ -13,6 +13,7 @@ export { proximalStep, type ProximalProblem, type ProximalSolution } from './pro
 export { onlineGeometry, type OnlineGeometryOptions } from './online-geometry.js';
 export { pointGeometry, type PointGeometryOptions } from './point-geometry.js';
 export type { ScalingStatus } from './scaling-loop.js';
+export { schroedingerStep, type SchroedingerProblem, type SchroedingerSolution } from './schroedinger-step.js';
 export { sinkhornBarycentre, type Barycentre } from './sinkhorn-barycentre.js';
 export {
   divergenceOf,

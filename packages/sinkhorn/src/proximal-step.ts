@@ -10,9 +10,10 @@ import { exactMarginal, regularizedMarginal, type WeightRegularizer } from '@pro
 import { certifiedLogError, sweepsNeeded, type Contraction } from './contraction.js';
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain, DomainChoice } from './kernel-operator.js';
-import { difference, expectation, oscillation, scaled, shifted, sum, supremum, totalMass } from './log-arithmetic.js';
+import { difference, expectation, scaled, shifted, sum, totalMass } from './log-arithmetic.js';
 import { requireLogWeights } from './measures.js';
 import { defaultTolerance, requireNormal } from './precision.js';
+import { roundoff } from './roundoff.js';
 import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
 import { certifiedStop, type StoppingRule } from './stopping.js';
 import { geometryOf, type TransportCost } from './transport-cost.js';
@@ -150,19 +151,6 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     domain,
     health,
   };
-}
-
-/**
- * Bound on the absolute error that rounding leaves in a log sum of exp(u_j - C_ij / scale). In log and absorbed domain u
- * and the quotient are rounded at their own size; quotients beyond that of u belong to terms that do not count. In kernel
- * domain u is taken relative to its largest entry on the host, and exponents are bounded by the range of the exponential.
- */
-function roundoff({ precision }: Backend, domain: Domain, u: Float64Array): number {
-  const size =
-    domain === 'kernel'
-      ? Math.min(oscillation(u), -Math.log(precision.smallestNormal))
-      : supremum(u.filter(Number.isFinite));
-  return 3 * precision.epsilon * (1 + size);
 }
 
 /**

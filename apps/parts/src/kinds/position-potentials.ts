@@ -1,11 +1,13 @@
 import { positionPotentialChecks, type PositionPotentialConformance } from '@proxflow/conformance';
 import {
   blockPotential,
+  doubleWell,
   fromScalarPotential,
   gaussianPrior,
   l1Potential,
   l2Potential,
   logDensityPotential,
+  quadraticPotential,
   sumOfPotentials,
   type PositionPotential,
 } from '@proxflow/regularizers';
@@ -17,7 +19,7 @@ const tried =
   (backend) =>
     positionPotentialChecks({ potential, backend, dimension, ...(oracle && { oracle }) });
 
-const doubleWell = fromScalarPotential({
+const scalarWell = fromScalarPotential({
   name: 'doubleWell',
   value: ([x]) => (x ** 2 - 1) ** 2,
   gradient: ([x]) => [4 * x * (x ** 2 - 1)],
@@ -48,6 +50,28 @@ export const positionPotentials: PartKind = {
       package: '@proxflow/regularizers',
       formula: '`lambda |theta|^2`',
       cases: { plain: tried(l2Potential({ strength: 0.3 }), 3, (theta) => 0.3 * dot(theta, theta)) },
+    },
+    {
+      name: 'quadraticPotential',
+      package: '@proxflow/regularizers',
+      formula: '`(1/2) sum_k c_k (theta_k - m_k)^2`',
+      cases: {
+        'mean and stiffness for each coordinate': tried(
+          quadraticPotential({ mean: [0.5, -1, 2], stiffness: [2, 0, 0.3] }),
+          3,
+          ([x, , z]) => (x - 0.5) ** 2 + 0.15 * (z - 2) ** 2,
+        ),
+      },
+    },
+    {
+      name: 'doubleWell',
+      package: '@proxflow/regularizers',
+      formula: '`b sum_k ((theta_k / a)^2 - 1)^2`',
+      cases: {
+        'in the plane': tried(doubleWell({ barrier: 0.4, distance: 1.5 }), 2, (theta) =>
+          theta.reduce((sum, x) => sum + 0.4 * ((x / 1.5) ** 2 - 1) ** 2, 0),
+        ),
+      },
     },
     {
       name: 'l1Potential',
@@ -114,7 +138,7 @@ export const positionPotentials: PartKind = {
       name: 'fromScalarPotential',
       package: '@proxflow/regularizers',
       formula: 'a value and a gradient of one position',
-      cases: { 'double well': tried(doubleWell, 1, ([x]) => (x * x - 1) ** 2) },
+      cases: { 'double well': tried(scalarWell, 1, ([x]) => (x * x - 1) ** 2) },
     },
   ],
 };

@@ -1,15 +1,22 @@
 import { riskChecks } from '@proxflow/conformance';
 import { reluNeuron, softmaxNeuron, tanhNeuron } from '@proxflow/neurons';
 import { createRandom } from '@proxflow/random';
-import { l2Potential } from '@proxflow/regularizers';
+import { l2Potential, quadraticPotential } from '@proxflow/regularizers';
 import {
+  fromScalarInteraction,
+  gaussianInteraction,
+  interactionEnergy,
   logisticLoss,
   populationRisk,
   potentialEnergy,
+  powerLawInteraction,
   publishedRisk,
+  quadraticInteraction,
+  radialInteraction,
   softmaxCrossEntropy,
   squaredLoss,
   trueLabelProbability,
+  type Interaction,
   type TrainingData,
 } from '@proxflow/risks';
 import type { Case, PartKind } from '../part.js';
@@ -34,6 +41,27 @@ const published =
       variational: false,
       frozenGradient: drift === 'frozen',
     });
+
+/** Of an interaction, alone and in a trap. */
+const energies = (interaction: Interaction): Readonly<Record<string, Case>> => ({
+  alone: (backend) => riskChecks({ risk: interactionEnergy(interaction), backend, dimension: 2 }),
+  'in a trap': (backend) =>
+    riskChecks({
+      risk: interactionEnergy(interaction, { potential: quadraticPotential({ mean: [1, -1], stiffness: 0.5 }) }),
+      backend,
+      dimension: 2,
+    }),
+});
+const logarithmic = radialInteraction({
+  name: 'softened logarithm',
+  value: (backend, s) => backend.unary('log', backend.binary('add', s, 1)),
+  slope: (backend, s) => backend.unary('reciprocal', backend.binary('add', s, 1)),
+});
+const anisotropic = fromScalarInteraction({
+  name: 'anisotropic',
+  value: (x, y) => Math.cos(x[0] - y[0]) + x[1] * y[1],
+  gradient: (x, y) => [-Math.sin(x[0] - y[0]), y[1]],
+});
 
 export const risks: PartKind = {
   title: 'Risks',
@@ -108,6 +136,42 @@ export const risks: PartKind = {
         'of a quadratic potential': (backend) =>
           riskChecks({ risk: potentialEnergy(l2Potential({ strength: 0.5 })), backend, dimension: 3 }),
       },
+    },
+    {
+      name: 'interactionEnergy',
+      package: '@proxflow/risks',
+      formula: '`(1/2) sum_ij w_i w_j W(theta_i, theta_j) + sum_j w_j V(theta_j)`',
+      cases: energies(powerLawInteraction({ exponent: 1.5, strength: 1 })),
+    },
+    {
+      name: 'quadraticInteraction',
+      package: '@proxflow/risks',
+      formula: '`W = (k/2) |x - y|^2`',
+      cases: energies(quadraticInteraction({ strength: 0.7 })),
+    },
+    {
+      name: 'powerLawInteraction',
+      package: '@proxflow/risks',
+      formula: '`W = (k/a) |x - y|^a`, `a >= 1`',
+      cases: energies(powerLawInteraction({ exponent: 3, strength: -0.4 })),
+    },
+    {
+      name: 'gaussianInteraction',
+      package: '@proxflow/risks',
+      formula: '`W = k e^(-|x - y|^2 / (2 l^2))`',
+      cases: energies(gaussianInteraction({ width: 0.8, strength: 2 })),
+    },
+    {
+      name: 'radialInteraction',
+      package: '@proxflow/risks',
+      formula: 'batched functions of the squared distance',
+      cases: energies(logarithmic),
+    },
+    {
+      name: 'fromScalarInteraction',
+      package: '@proxflow/risks',
+      formula: 'a value and a gradient of two points',
+      cases: energies(anisotropic),
     },
     {
       name: 'publishedRisk',
