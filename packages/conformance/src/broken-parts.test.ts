@@ -11,9 +11,19 @@ import {
   type KlProx,
   type WeightRegularizer,
 } from '@proxflow/regularizers';
-import { logisticLoss, populationRisk, potentialEnergy, publishedRisk, squaredLoss, type Loss } from '@proxflow/risks';
+import {
+  logisticLoss,
+  populationRisk,
+  potentialEnergy,
+  publishedRisk,
+  softmaxCrossEntropy,
+  squaredLoss,
+  type ClassLoss,
+  type Loss,
+} from '@proxflow/risks';
 import { describe, expect, it } from 'vitest';
 import {
+  classLossChecks,
   failingChecks,
   costChecks,
   klProxChecks,
@@ -361,6 +371,19 @@ describe('neuronChecks', () => {
   );
 });
 
+describe('classLossChecks', () => {
+  const of = (change: Partial<ClassLoss>) => () => classLossChecks({ loss: { ...softmaxCrossEntropy(), ...change } });
+  rejects(
+    'a derivative of the wrong sign',
+    of({ derivative: (_f, _y, slopes) => void slopes.fill(-0.1) }),
+    'central differences',
+  );
+  rejects('a loss that is not convex', of({ value: (f) => -f.reduce((sum, x) => sum + x * x, 0) }), 'is convex');
+  rejects('a curvature that is too small', of({ curvature: 0.1 }), 'curvature bounds');
+  rejects('a wrong conjugate', of({ conjugate: () => 0 }), 'Fenchel-Young');
+  rejects('probabilities that are not written', of({ probabilities: () => undefined }), 'probabilities');
+});
+
 describe('lossChecks', () => {
   const of = (good: Loss, change: Partial<Loss>) => () => lossChecks({ loss: { ...good, ...change } });
 
@@ -411,7 +434,7 @@ describe('riskChecks', () => {
     () =>
       riskChecks({
         risk: populationRisk({
-          loss: { ...squaredLoss(), derivative: (f, y) => f - y },
+          loss: { ...squaredLoss(), derivative: (f: number, y: number) => f - y },
           neuron: tanhNeuron(),
           ...data,
         }),

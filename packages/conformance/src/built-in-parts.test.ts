@@ -11,7 +11,7 @@ import {
   squaredEuclidean,
   type GroundCost,
 } from '@proxflow/costs';
-import { fromScalarNeuron, reluNeuron, tanhNeuron } from '@proxflow/neurons';
+import { fromScalarNeuron, groupedNeuron, reluNeuron, softmaxNeuron, tanhNeuron } from '@proxflow/neurons';
 import {
   box,
   boxMarginal,
@@ -37,11 +37,14 @@ import {
   populationRisk,
   potentialEnergy,
   publishedRisk,
+  softmaxCrossEntropy,
   squaredLoss,
+  trueLabelProbability,
   type TrainingData,
 } from '@proxflow/risks';
 import {
   asyncOnly,
+  describeClassLoss,
   describeCost,
   describeKlProx,
   describeLoss,
@@ -267,6 +270,41 @@ describeNeuron({
   inputDimension: 3,
   oracle: (x, [a, b, ...w]) => a * Math.max(dot(w, x) + b, 0),
 });
+for (const [backendName, backend] of [
+  ['', createCpuBackend],
+  [', asynchronous only', onDevice],
+] as const) {
+  describeNeuron({
+    name: `tanh with 3 outputs${backendName}`,
+    neuron: tanhNeuron({ outputs: 3 }),
+    backend,
+    inputDimension: 2,
+    oracle: (x, [a1, a2, a3, b, ...w]) => [a1, a2, a3].map((a) => a * Math.tanh(dot(w, x) + b)),
+  });
+  describeNeuron({
+    name: `softmax with 3 outputs${backendName}`,
+    neuron: softmaxNeuron({ outputs: 3 }),
+    backend,
+    inputDimension: 2,
+    oracle: (x, theta) => {
+      const growth = [0, 1, 2].map((c) => Math.exp(dot(theta.slice(2 * c, 2 * c + 2), x)));
+      return growth.map((e) => e / growth.reduce((sum, value) => sum + value));
+    },
+  });
+  describeNeuron({
+    name: `groups of 2 relu units with 2 outputs${backendName}`,
+    neuron: groupedNeuron({ neuron: reluNeuron({ outputs: 2 }), units: 2 }),
+    backend,
+    inputDimension: 2,
+    oracle: (x, theta) =>
+      [0, 1].map((c) =>
+        [theta.slice(0, 5), theta.slice(5)].reduce(
+          (sum, unit) => sum + unit[c] * Math.max(dot(unit.slice(3), x) + unit[2], 0),
+          0,
+        ),
+      ),
+  });
+}
 describeNeuron({ name: 'tanh, asynchronous only', neuron: tanhNeuron(), backend: onDevice, inputDimension: 2 });
 describeNeuron({
   name: 'sine from scalar functions, asynchronous only',
@@ -288,6 +326,9 @@ const quantile = customLoss({
 });
 describeLoss({ name: 'squared', loss: squaredLoss() });
 describeLoss({ name: 'logistic', loss: logisticLoss() });
+describeClassLoss({ name: 'softmax cross-entropy', loss: softmaxCrossEntropy() });
+describeClassLoss({ name: 'softmax cross-entropy of two classes', loss: softmaxCrossEntropy(), outputs: 2 });
+describeClassLoss({ name: 'true-label probability', loss: trueLabelProbability() });
 describeLoss({ name: 'quantile, with a kink', loss: quantile, kinks: (y) => [y] });
 
 const data: TrainingData = {
@@ -310,6 +351,40 @@ for (const [backendName, backend] of [
     risk: populationRisk({ loss: logisticLoss(), neuron: reluNeuron(), ...data }),
     backend,
     dimension: 4,
+  });
+  describeRisk({
+    name: `cross-entropy of tanh neurons with 3 outputs, weighted rows${backendName}`,
+    risk: populationRisk({
+      ...data,
+      loss: softmaxCrossEntropy(),
+      neuron: tanhNeuron({ outputs: 3 }),
+      targets: Float64Array.of(2, 0, 1, 0),
+      rowWeights: Float64Array.of(1, 0.5, 0, 3),
+    }),
+    backend,
+    dimension: 6,
+  });
+  describeRisk({
+    name: `squared risk of tanh neurons with 2 outputs${backendName}`,
+    risk: populationRisk({
+      ...data,
+      loss: squaredLoss(),
+      neuron: tanhNeuron({ outputs: 2 }),
+      targets: Float64Array.of(2, 0, 1, 0, -1, 0.5, 0.3, 0.7),
+    }),
+    backend,
+    dimension: 5,
+  });
+  describeRisk({
+    name: `true-label risk of softmax neurons${backendName}`,
+    risk: populationRisk({
+      ...data,
+      loss: trueLabelProbability(),
+      neuron: softmaxNeuron({ outputs: 3 }),
+      targets: Float64Array.of(2, 0, 1, 0),
+    }),
+    backend,
+    dimension: 6,
   });
   describeRisk({
     name: `potential energy${backendName}`,

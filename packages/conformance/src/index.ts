@@ -4,6 +4,7 @@ export { asyncOnly, type SealedStorage } from './backend/async-only.js';
 export { backendChecks, describeBackend, fusedKernelChecks } from './backend/backend-checks.js';
 export type { BackendConformance } from './backend/backend-suite.js';
 export type { KernelSize } from './backend/operation-case.js';
+export { classLossChecks, describeClassLoss, type ClassLossConformance } from './class-loss-checks.js';
 export { describeChecks, type ConformanceCheck } from './conformance-check.js';
 export { costChecks, describeCost, type CostConformance } from './cost-checks.js';
 export { failingChecks } from './failing-checks.js';

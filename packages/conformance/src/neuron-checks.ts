@@ -14,8 +14,8 @@ export interface NeuronConformance {
   readonly backend: BackendSource;
   /** Dimension D of the inputs. */
   readonly inputDimension: number;
-  /** phi(x; theta), written independently. */
-  readonly oracle?: (x: readonly number[], theta: readonly number[]) => number;
+  /** phi(x; theta), written independently; `[q]` where the neuron has q > 1 outputs. */
+  readonly oracle?: (x: readonly number[], theta: readonly number[]) => number | readonly number[];
 }
 
 const particles = 6;
@@ -100,6 +100,9 @@ export function neuronChecks({
   oracle,
 }: NeuronConformance): readonly ConformanceCheck[] {
   const dimension = neuron.parameterCount(inputDimension);
+  const { outputs } = neuron;
+  /** q n: entry c n + i of an array over the data is output c on input i. */
+  const entries = outputs * rows;
   const check = (
     name: string,
     body: (backend: Backend, positions: Grid<MatrixShape>, inputs: Grid<MatrixShape>) => Promise<void>,
@@ -111,7 +114,7 @@ export function neuronChecks({
   const features = (backend: Backend, positions: Grid<MatrixShape>, inputs: Grid<MatrixShape>) =>
     withFeatures(backend, neuron, positions, inputs, async (map) => {
       const phi = map.features();
-      assertShape('features', phi.shape, [positions.shape[0], inputs.shape[0]]);
+      assertShape('features', phi.shape, [positions.shape[0], outputs * inputs.shape[0]]);
       return readAndDispose(backend, phi);
     });
   const scaleOf = (values: Float64Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
@@ -119,38 +122,41 @@ export function neuronChecks({
   const checks = [
     ...layoutChecks(neuron, inputDimension),
     check(
-      'features has one row for each particle and one column for each input',
+      'features has one row for each particle and, output by output, one column for each input',
       async (backend, positions, inputs) => {
         const phi = await features(backend, positions, inputs);
         const tolerance = 64 * (inputDimension + 4) * backend.precision.epsilon * scaleOf(phi);
         for (let j = 0; j < particles; j++) {
           for (let i = 0; i < rows; i++) {
             const alone = await features(backend, rowOf(positions, j), rowOf(inputs, i));
-            assertClose(`feature (${j}, ${i}) alone`, alone[0], phi[j * rows + i], tolerance);
+            for (let c = 0; c < outputs; c++) {
+              const inAll = phi[j * entries + c * rows + i];
+              assertClose(`feature (${j}, ${i}), output ${c}, alone`, alone[c], inAll, tolerance);
+            }
           }
         }
       },
     ),
     check('combine is Phi^T w and potential is Phi c', async (backend, positions, inputs) => {
       const phi = await features(backend, positions, inputs);
-      const column = (i: number) => phi.filter((_, k) => k % rows === i);
+      const column = (i: number) => phi.filter((_, k) => k % entries === i);
       await withFeatures(backend, neuron, positions, inputs, async (map) => {
         const w = roundGrid(backend, normals('weights of a neuron', [particles]));
-        const c = roundGrid(backend, normals('cotangent of a neuron', [rows]));
+        const c = roundGrid(backend, normals('cotangent of a neuron', [entries]));
         const [weights, cotangent] = [await uploadGrid(backend, w), await uploadGrid(backend, c)];
         const combined = map.combine(weights);
         const potential = map.potential(cotangent);
-        assertShape('combine', combined.shape, [rows]);
+        assertShape('combine', combined.shape, [entries]);
         assertShape('potential', potential.shape, [particles]);
         const f = await readAndDispose(backend, combined);
         const psi = await readAndDispose(backend, potential);
-        const bound = (size: number) => 32 * (particles + rows) * backend.precision.epsilon * (1 + size);
+        const bound = (size: number) => 32 * (particles + entries) * backend.precision.epsilon * (1 + size);
         f.forEach((value, i) => {
           const expected = inner(column(i), w.values);
           assertClose(`combine [${i}]`, value, expected.value, bound(expected.size));
         });
         psi.forEach((value, j) => {
-          const expected = inner(phi.slice(j * rows, (j + 1) * rows), c.values);
+          const expected = inner(phi.slice(j * entries, (j + 1) * entries), c.values);
           assertClose(`potential [${j}]`, value, expected.value, bound(expected.size));
         });
         const [left, right] = [inner(f, c.values), inner(w.values, psi)];
@@ -161,7 +167,7 @@ export function neuronChecks({
     }),
     check('gradient agrees with central differences of potential', async (backend, positions, inputs) => {
       for (const name of ['first', 'second']) {
-        const c = roundGrid(backend, normals(`${name} cotangent of a gradient`, [rows]));
+        const c = roundGrid(backend, normals(`${name} cotangent of a gradient`, [entries]));
         const cotangent = await uploadGrid(backend, c);
         const gradient = await withFeatures(backend, neuron, positions, inputs, async (map) => {
           const matrix = await map.gradient(cotangent);
@@ -184,7 +190,7 @@ export function neuronChecks({
       const [theta, x] = [await uploadGrid(backend, positions), await uploadGrid(backend, inputs)];
       const before = backend.memory().tensors;
       const map = await neuron.forward(backend, theta, x);
-      const [weights, cotangent] = [backend.fill([particles], 0.5), backend.fill([rows], 2)];
+      const [weights, cotangent] = [backend.fill([particles], 0.5), backend.fill([entries], 2)];
       const answers = [
         await owning(backend, 'features', 1, () => map.features()),
         await owning(backend, 'features, asked again', 1, () => map.features()),
@@ -214,7 +220,12 @@ export function neuronChecks({
     checks.push(
       check('features agree with the oracle', async (backend, positions, inputs) => {
         const phi = await features(backend, positions, inputs);
-        const expected = rowsOf(positions).flatMap((theta) => rowsOf(inputs).map((x) => oracle(x, theta)));
+        const outputOf = (value: number | readonly number[], c: number) =>
+          typeof value === 'number' ? value : value[c];
+        const expected = rowsOf(positions).flatMap((theta) => {
+          const values = rowsOf(inputs).map((x) => oracle(x, theta));
+          return Array.from({ length: outputs }, (_, c) => values.map((value) => outputOf(value, c))).flat();
+        });
         const known = gridOf([expected.length], (k) => expected[k]).values;
         assertAllClose('features', phi, known, 64 * (inputDimension + 4) * backend.precision.epsilon * scaleOf(known));
       }),

@@ -75,7 +75,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     return this.#state.freeEnergy;
   }
 
-  /** f(x_i) `[n]` at the present cloud, for risks that predict. */
+  /** f(x_i) `[n, q]` row by row at the present cloud, for risks that predict. */
   get predictions(): Float64Array | undefined {
     return this.#state.linearization.predictions;
   }

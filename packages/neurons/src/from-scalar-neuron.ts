@@ -45,6 +45,7 @@ export function fromScalarNeuron(neuron: ScalarNeuron): Neuron {
   };
   return {
     name,
+    outputs: 1,
     parameterCount,
     layout: neuron.layout ?? ((inputs) => [{ name: 'theta', start: 0, length: parameterCount(inputs) }]),
     initialDistribution:

@@ -1,3 +1,5 @@
 export { fromScalarNeuron, type ScalarNeuron } from './from-scalar-neuron.js';
-export type { CoordinateDistribution, FeatureMap, Neuron, ParameterBlock } from './neuron.js';
+export { groupedNeuron, type GroupedNeuron } from './grouped-neuron.js';
+export type { CoordinateDistribution, FeatureMap, Neuron, NeuronShape, ParameterBlock } from './neuron.js';
 export { reluNeuron, tanhNeuron } from './ridge-neuron.js';
+export { softmaxNeuron } from './softmax-neuron.js';

@@ -13,24 +13,27 @@ export interface ParameterBlock {
 }
 
 /**
- * The features Phi_ji = phi(x_i; theta_j) of N particles on n inputs, kept in whatever form makes the four questions
- * below cheap. Results belong to the caller; `dispose` frees what the map itself keeps.
+ * The features phi(x_i; theta_j) `[q]` of N particles on n inputs, kept in whatever form makes the four questions below
+ * cheap. Outputs lie one after the other: entry c n + i of an array over the data `[q n]` is output c on input i.
+ * Results belong to the caller; `dispose` frees what the map itself keeps.
  */
 export interface FeatureMap {
-  /** Phi `[N, n]` written out. Costs memory N n; the other questions do not. */
+  /** Phi `[N, q n]` written out. Costs memory N n q; the other questions do not. */
   features(): Matrix;
-  /** Phi^T w `[n]` for weights w `[N]`: the network's predictions. */
+  /** Phi^T w `[q n]` for weights w `[N]`: the network's predictions. */
   combine(weights: Vector): Vector;
-  /** Phi c `[N]` for a cotangent c `[n]`: sum_i c_i phi(x_i; theta_j). */
+  /** Phi c `[N]` for a cotangent c `[q n]`: sum_i <c_i, phi(x_i; theta_j)>. */
   potential(cotangent: Vector): Vector;
-  /** sum_i c_i grad_theta phi(x_i; theta_j) `[N, p]`: the vector-Jacobian product. */
+  /** sum_i grad_theta <c_i, phi(x_i; theta_j)> `[N, p]`: the vector-Jacobian product. */
   gradient(cotangent: Vector): Promise<Matrix>;
   dispose(): void;
 }
 
-/** A parametrised feature phi(x; theta) with scalar output: one unit of a shallow network. */
+/** A parametrised feature phi(x; theta) with q outputs: one unit of a shallow network. */
 export interface Neuron {
   readonly name: string;
+  /** q, the outputs of the neuron and so of the network. */
+  readonly outputs: number;
   /** p = dim theta for inputs of dimension D. */
   parameterCount(inputDimension: number): number;
   /** How theta is divided. */
@@ -39,4 +42,10 @@ export interface Neuron {
   initialDistribution(inputDimension: number): readonly CoordinateDistribution[];
   /** The features of positions `[N, p]` on inputs `[n, D]`. */
   forward(backend: Backend, positions: Matrix, inputs: Matrix): Promise<FeatureMap>;
+}
+
+/** What a family of neurons is asked for: tanh neurons with 3 outputs, say. */
+export interface NeuronShape {
+  /** q; 1 by default. */
+  readonly outputs?: number;
 }

@@ -70,6 +70,8 @@ describe('tanhNeuron: two neurons on two inputs, by hand', () => {
     const positions = await backend.upload(theta.slice(0, 3), [1, 3]);
     const x = await backend.upload(inputs, [2, 2]);
     await expect(tanhNeuron().forward(backend, positions, x)).rejects.toThrow(ShapeError);
+    const wide = await backend.upload(theta.slice(0, 7), [1, 7]);
+    await expect(tanhNeuron({ outputs: 3 }).forward(backend, wide, x)).rejects.toThrow('6 columns');
   });
 });
 

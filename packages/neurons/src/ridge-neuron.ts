@@ -1,44 +1,53 @@
-import type { Activation, Backend, Matrix } from '@proxflow/backend';
-import type { CoordinateDistribution, FeatureMap, Neuron } from './neuron.js';
+import { requireInteger, type Activation, type Backend, type Matrix } from '@proxflow/backend';
+import type { CoordinateDistribution, FeatureMap, Neuron, NeuronShape } from './neuron.js';
+import { vectorRidgeFeatureMap } from './vector-ridge-features.js';
 
 /**
- * phi(x; theta) = a tanh(w.x + b) with theta = (a, b, w) `[D + 2]`: the neuron of the paper's experiments.
- * Forward and gradient cost 2 N n D each; no array of size N n p is formed.
+ * phi(x; theta) = a tanh(w.x + b) with theta = (a, b, w) `[q + 1 + D]`, a `[q]`: the neuron of the paper's experiments,
+ * there with q = 1. Forward and gradient cost 2 N n (D + q) each; no array of size N n p is formed.
  *
  * Source: Teter, Nodozi, Halder, TMLR 2024, arXiv 2210.13879.
  *
+ * @throws InvalidArgumentError unless outputs is an integer of at least 1.
  * @example
  * ```ts
  * tanhNeuron().parameterCount(30); // 32
+ * tanhNeuron({ outputs: 10 }).parameterCount(64); // 75
  * ```
  */
-export function tanhNeuron(): Neuron {
-  return ridgeNeuron('tanh');
+export function tanhNeuron(shape: NeuronShape = {}): Neuron {
+  return ridgeNeuron('tanh', shape);
 }
 
 /**
- * phi(x; theta) = a max(w.x + b, 0) with theta = (a, b, w) `[D + 2]`; its slope at 0 is 0. Cost as for tanh.
+ * phi(x; theta) = a max(w.x + b, 0) with theta = (a, b, w) `[q + 1 + D]`; its slope at 0 is 0. Cost as for tanh.
  *
+ * @throws InvalidArgumentError unless outputs is an integer of at least 1.
  * @example
  * ```ts
  * const map = await reluNeuron().forward(backend, positions, inputs);
  * ```
  */
-export function reluNeuron(): Neuron {
-  return ridgeNeuron('relu');
+export function reluNeuron(shape: NeuronShape = {}): Neuron {
+  return ridgeNeuron('relu', shape);
 }
 
-function ridgeNeuron(activation: Activation): Neuron {
+function ridgeNeuron(activation: Activation, { outputs = 1 }: NeuronShape): Neuron {
+  requireInteger('outputs', outputs);
   return {
     name: activation,
-    parameterCount: (inputDimension) => inputDimension + 2,
+    outputs,
+    parameterCount: (inputDimension) => outputs + 1 + inputDimension,
     layout: (inputDimension) => [
-      { name: 'a', start: 0, length: 1 },
-      { name: 'b', start: 1, length: 1 },
-      { name: 'w', start: 2, length: inputDimension },
+      { name: 'a', start: 0, length: outputs },
+      { name: 'b', start: outputs, length: 1 },
+      { name: 'w', start: outputs + 1, length: inputDimension },
     ],
-    initialDistribution: ridgeInitialDistribution,
-    forward: async (backend, positions, inputs) => ridgeFeatureMap(backend, activation, positions, inputs),
+    initialDistribution: (inputDimension) => ridgeInitialDistribution(outputs, inputDimension),
+    forward: async (backend, positions, inputs) =>
+      outputs === 1
+        ? ridgeFeatureMap(backend, activation, positions, inputs)
+        : vectorRidgeFeatureMap({ backend, activation, outputs, positions, inputs }),
   };
 }
 
@@ -46,10 +55,14 @@ function ridgeNeuron(activation: Activation): Neuron {
  * For standardised inputs in any dimension: amplitudes of deviation 1; offsets and w.x of deviation 2, so that both the
  * linear and the saturated part of the nonlinearity are populated.
  */
-function ridgeInitialDistribution(inputDimension: number): CoordinateDistribution[] {
+function ridgeInitialDistribution(outputs: number, inputDimension: number): CoordinateDistribution[] {
   const normal = (deviation: number): CoordinateDistribution => ({ kind: 'normal', mean: 0, deviation });
   const direction = normal(2 / Math.sqrt(inputDimension));
-  return [normal(1), normal(2), ...Array.from({ length: inputDimension }, () => direction)];
+  return [
+    ...Array.from({ length: outputs }, () => normal(1)),
+    normal(2),
+    ...Array.from({ length: inputDimension }, () => direction),
+  ];
 }
 
 function ridgeFeatureMap(backend: Backend, activation: Activation, positions: Matrix, inputs: Matrix): FeatureMap {

@@ -1,3 +1,4 @@
+export { softmaxCrossEntropy, trueLabelProbability, type ClassLoss } from './class-loss.js';
 export { customLoss, logisticLoss, squaredLoss, type CustomLoss, type Loss } from './loss.js';
 export { populationRisk, type PopulationRisk } from './population-risk.js';
 export { potentialEnergy, type BatchedPotential } from './potential-energy.js';

@@ -121,3 +121,46 @@ describe('closed form 10: the drift of the published scripts (D3)', () => {
     expect(backend.memory().tensors).toBe(before);
   });
 });
+
+describe('publishedRisk of several classes', () => {
+  const labels = [1, 0, 1, 1, 0];
+  // One-output neurons a tanh(w.x + b) stand for the output of class 0; class 1 has amplitude 0.
+  const classes = { ...data, neuron: tanhNeuron({ outputs: 2 }), targets: Float64Array.from(labels) };
+  const positions = Array.from({ length: particles }, (_, j) => {
+    const [a, ...rest] = theta.slice(j * dimension, (j + 1) * dimension);
+    return [a, 0, ...rest];
+  }).flat();
+
+  it('looks at the output of the true class, with target 1, in value, psi and both drifts', async () => {
+    const shown = labels.map((label) => 1 - label);
+    const phi = features(theta).map((row) => row.map((value, i) => value * shown[i]));
+    const f = shown.map((_, i) => phi.reduce((sum, row, j) => sum + rho[j] * row[i], 0));
+    const plain = shown.map((_, i) => phi.reduce((sum, row) => sum + row[i] / particles, 0));
+    const psi = phi.map((row) => row.reduce((sum, value, i) => sum + (value * (f[i] - 2)) / n, 0));
+    for (const drift of ['frozen', 'bothFactors'] as const) {
+      const bound = await publishedRisk({ ...classes, weights: 'mass', drift }).bind(backend);
+      const uploaded = await backend.upload(positions, [particles, dimension + 1]);
+      const cloud = await bound.lift(uploaded);
+      const linearization = await cloud.linearize(Float64Array.from(rho));
+      const found = await cloud.firstVariation(linearization);
+      const gradient = await backend.read(await cloud.gradient(linearization));
+      expect(linearization.value).toBeCloseTo(
+        f.reduce((sum, value) => sum + (1 - value) ** 2 / n, 0),
+        12,
+      );
+      psi.forEach((value, j) => expect(found[j]).toBeCloseTo(value, 12));
+      // d/da_0 of particle j: tanh times the cotangent, by hand.
+      rho.forEach((weight, j) => {
+        const tanhOf = phi[j].map((value) => value / theta[j * dimension]);
+        const both = drift === 'bothFactors' ? plain.map((mean) => weight * particles * mean) : plain.map(() => 0);
+        const expected = tanhOf.reduce((sum, t, i) => sum + (t * (f[i] - 2 + both[i])) / n, 0);
+        expect(gradient[j * (dimension + 1)]).toBeCloseTo(expected, 12);
+      });
+    }
+  });
+
+  it('refuses a class without an output', () => {
+    const targets = Float64Array.of(0, 1, 2, 0, 1);
+    expect(() => publishedRisk({ ...classes, targets, weights: 'mass', drift: 'frozen' })).toThrow('from 0 to 1');
+  });
+});

@@ -10,7 +10,7 @@ export type WeightKind = 'mass' | 'density';
 export interface Linearization {
   /** R at the cloud. */
   readonly value: number;
-  /** f(x_i) `[n]` for risks that predict. */
+  /** f(x_i) `[n, q]` row by row, for risks that predict. */
   readonly predictions?: Float64Array;
   dispose(): void;
 }
