@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CoordinateDistribution, Loss, Neuron, PublishedArithmetic, TrainingData } from 'proxflow';
+import type { ClassLoss, CoordinateDistribution, Loss, Neuron, PublishedArithmetic, TrainingData } from 'proxflow';
 
 /** The three ways an experiment is run: the scripts' arithmetic, the paper's formulas, our default settings. */
 export const columnNames = ['reference', 'paper', 'default'] as const;
@@ -32,8 +32,8 @@ export interface Recipe {
   readonly train: TrainingData;
   readonly test: TrainingData;
   readonly neuron: Neuron;
-  /** l(f, y) of the risk curves; under published arithmetic the squared loss, which its formulas are made for. */
-  readonly loss: Loss;
+  /** l(f, y) of the risk curves; under published arithmetic it only draws the curves, its formulas are those of squares. */
+  readonly loss: Loss | ClassLoss;
   readonly distribution: readonly CoordinateDistribution[];
   /** f in the units of the table is mean + scale f. */
   readonly targetUnits: { readonly mean: number; readonly scale: number };
