@@ -21,9 +21,9 @@ export interface Parts {
   readonly test: Table;
 }
 
-/** Splits a table; the seed draws a shuffled split. */
+/** Splits a table; the seed draws a shuffled or stratified split. */
 export function splitTable(table: Table, split: SplitDescription, seed: string | number): Parts {
-  const { train, test } = splitRows(table.rows, split, seed);
+  const { train, test } = splitRows(table, split, seed);
   return { train: selectRows(table, train), test: selectRows(table, test) };
 }
 

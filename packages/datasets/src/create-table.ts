@@ -1,21 +1,8 @@
-import { InvalidArgumentError, requireFiniteValues, requireLength } from '@proxflow/backend';
+import { requireFiniteValues, requireLength } from '@proxflow/backend';
+import { requireClassTarget } from './class-target.js';
 import { requireFeatureMatrix } from './feature-matrix.js';
 import { requireNames } from './names.js';
-import type { ClassTarget, Table, Target } from './table.js';
-
-function requireClassTarget(target: ClassTarget, rows: number): void {
-  requireNames('table.target.classes', target.classes, 2);
-  requireLength('table.target.labels', target.labels, rows);
-  const wrong = target.labels.findIndex((label) => label < 0 || label >= target.classes.length);
-  if (wrong === -1) return;
-  throw new InvalidArgumentError({
-    argument: 'table.target.labels',
-    place: `[${wrong}]`,
-    value: target.labels[wrong],
-    expected: `a class index from 0 to ${target.classes.length - 1}`,
-    remedy: 'Count classes from 0, in the order of table.target.classes.',
-  });
-}
+import type { Table, Target } from './table.js';
 
 /**
  * Checks the parts of a table made in code and returns them as a {@link Table}; the arrays are kept, not copied.
@@ -45,7 +32,8 @@ export function createTable<T extends Target>(table: Table<T>): Table<T> {
   requireLength('table.featureNames', table.featureNames, table.columns);
   const target: Target = table.target;
   if (target.kind === 'classes') {
-    requireClassTarget(target, table.rows);
+    requireClassTarget('table.target', target);
+    requireLength('table.target.labels', target.labels, table.rows);
   } else {
     requireLength('table.target.values', target.values, table.rows);
     requireFiniteValues('table.target.values', target.values);

@@ -1,69 +1,50 @@
-import { InvalidArgumentError } from '@proxflow/backend';
-import type { Table } from './table.js';
+import { blobs } from './blobs.js';
+import { circles } from './circles.js';
+import { digitsProvenance, loadDigits } from './digits.js';
+import { irisProvenance, loadIris } from './iris.js';
+import { shipped, type ShippedDataset, type ShippedDatasetOptions } from './shipped-dataset.js';
+import { sinusoid } from './sinusoid.js';
+import { spirals } from './spirals.js';
+import type { Provenance, Table } from './table.js';
 import { twoMoons } from './two-moons.js';
 import { twoNorm } from './two-norm.js';
 import { loadWdbc, wdbcProvenance } from './wdbc.js';
+import { loadWine, wineProvenance } from './wine.js';
 
-/** What a shipped data set may be asked for; which of them one takes stands in its `parameters`. */
-export interface ShippedDatasetOptions {
-  /** Number of rows to generate, even. Default: the entry's `rows`. */
-  readonly rows?: number;
-  /** Standard deviation of the noise. */
-  readonly noise?: number;
-  /** Seed of a generated table, default 0; a fixed table has no randomness and ignores it. */
-  readonly seed?: string | number;
-}
+type Described = Pick<ShippedDataset, 'name' | 'title' | 'rows' | 'columns' | 'split'>;
 
-/** A data set that comes with the package, described without loading it. */
-export interface ShippedDataset {
-  /** The name to ask for: `wdbc`. */
-  readonly name: string;
-  /** One line for a list. */
-  readonly title: string;
-  /** Number of rows, by default for a generated table. */
-  readonly rows: number;
-  /** Number of features. */
-  readonly columns: number;
-  readonly task: 'classification' | 'regression';
-  /** Licence of the numbers. */
-  readonly licence: string;
-  /** Where the numbers come from, in words. */
-  readonly source: string;
-  /** The options that `load` takes; empty for a fixed table. */
-  readonly parameters: readonly (keyof ShippedDatasetOptions)[];
-  /** Loads or generates the table. @throws InvalidArgumentError for `rows` or `noise` where they are no parameter. */
-  load(options?: ShippedDatasetOptions): Promise<Table>;
-}
-
-/** An ignored request for rows or noise would be a silent lie; a seed is harmless where nothing is random. */
-function refuseForeignOptions(dataset: ShippedDataset, options: ShippedDatasetOptions): void {
-  for (const option of ['rows', 'noise'] as const) {
-    if (options[option] === undefined || dataset.parameters.includes(option)) continue;
-    throw new InvalidArgumentError({
-      argument: option,
-      value: options[option],
-      expected: `no ${option}, which the data set "${dataset.name}" does not take`,
-      remedy: `Leave ${option} out, or choose a data set that has it.`,
-    });
-  }
-}
-
-function shipped(
-  description: Omit<ShippedDataset, 'load'>,
-  load: (options: ShippedDatasetOptions) => Table | Promise<Table>,
+function fixed(
+  description: Described,
+  { licence, source, doi }: Provenance,
+  load: () => Promise<Table>,
 ): ShippedDataset {
-  const dataset: ShippedDataset = {
-    ...description,
-    async load(options = {}) {
-      refuseForeignOptions(dataset, options);
-      return load(options);
-    },
-  };
-  return dataset;
+  const from = { licence, source: `${source}, https://doi.org/${doi}` };
+  return shipped({ ...description, task: 'classification', ...from, parameters: [] }, load);
 }
 
-const TWO_NORM_ROWS = 1000;
-const TWO_MOONS_ROWS = 400;
+/** `model` is named beside the seed in the entry's source; without `noise` the generator takes none. */
+interface Generated extends Omit<Described, 'split'> {
+  readonly task?: ShippedDataset['task'];
+  readonly noise?: number;
+  readonly model: string;
+}
+
+function generated(
+  { task = 'classification', noise, model, ...description }: Generated,
+  generate: (options: Required<ShippedDatasetOptions>) => Table,
+): ShippedDataset {
+  const origin = { licence: 'MIT', source: `generated from the seed (${model})` };
+  return shipped(
+    {
+      ...description,
+      task,
+      split: 'shuffled',
+      ...origin,
+      parameters: noise === undefined ? ['rows', 'seed'] : ['rows', 'noise', 'seed'],
+    },
+    ({ rows = description.rows, noise: asked = noise ?? 0, seed = 0 }) => generate({ rows, noise: asked, seed }),
+  );
+}
 
 /**
  * The data sets that come with the package, in the order to list them.
@@ -75,43 +56,114 @@ const TWO_MOONS_ROWS = 400;
  * ```
  */
 export const shippedDatasets: readonly ShippedDataset[] = [
-  shipped(
+  fixed(
     {
       name: 'wdbc',
       title: 'Breast Cancer Wisconsin (Diagnostic): benign or malignant cell samples',
       rows: 569,
       columns: 30,
-      task: 'classification',
-      licence: wdbcProvenance.licence,
-      source: `${wdbcProvenance.source}, https://doi.org/${wdbcProvenance.doi}`,
-      parameters: [],
+      split: 'ordered',
     },
+    wdbcProvenance,
     loadWdbc,
   ),
-  shipped(
+  fixed(
+    {
+      name: 'digits',
+      title: 'Handwritten digits of 8 x 8 pixels, ten classes',
+      rows: 1797,
+      columns: 64,
+      split: 'stratified',
+    },
+    digitsProvenance,
+    loadDigits,
+  ),
+  fixed(
+    {
+      name: 'wine',
+      title: 'Chemical analyses of wines from three cultivars',
+      rows: 178,
+      columns: 13,
+      split: 'stratified',
+    },
+    wineProvenance,
+    loadWine,
+  ),
+  fixed(
+    {
+      name: 'iris',
+      title: "Fisher's irises: four lengths of flowers of three species",
+      rows: 150,
+      columns: 4,
+      split: 'stratified',
+    },
+    irisProvenance,
+    loadIris,
+  ),
+  generated(
     {
       name: 'two-norm',
       title: "Breiman's two-norm: two unit Gaussians in 20 dimensions, 4 apart",
-      rows: TWO_NORM_ROWS,
+      rows: 1000,
       columns: 20,
-      task: 'classification',
-      licence: 'MIT',
-      source: 'generated from the seed (Breiman 1996)',
-      parameters: ['rows', 'seed'],
+      model: 'Breiman 1996',
     },
-    ({ rows = TWO_NORM_ROWS, seed = 0 }) => twoNorm({ rows, seed }),
+    ({ rows, seed }) => twoNorm({ rows, seed }),
   ),
-  shipped(
+  generated(
     {
       name: 'two-moons',
       title: 'Two interleaving half circles in the plane, with noise',
-      rows: TWO_MOONS_ROWS,
+      rows: 400,
       columns: 2,
-      task: 'classification',
-      licence: 'MIT',
-      source: 'generated from the seed (geometry of scikit-learn make_moons)',
-      parameters: ['rows', 'noise', 'seed'],
+      noise: 0.1,
+      model: 'geometry of scikit-learn make_moons',
     },
-    ({ rows = TWO_MOONS_ROWS, noise = 0.1, seed = 0 }) => twoMoons({ rows, noise, seed }),
+    twoMoons,
+  ),
+  generated(
+    {
+      name: 'circles',
+      title: 'Two concentric circles in the plane, with noise',
+      rows: 400,
+      columns: 2,
+      noise: 0.1,
+      model: 'geometry of scikit-learn make_circles',
+    },
+    circles,
+  ),
+  generated(
+    {
+      name: 'spirals',
+      title: 'Two interleaving spiral arms in the plane, with noise',
+      rows: 400,
+      columns: 2,
+      noise: 0.02,
+      model: 'geometry of Lang and Witbrock 1988, with 1.5 turns',
+    },
+    spirals,
+  ),
+  generated(
+    {
+      name: 'blobs',
+      title: 'Three Gaussians in the plane, with centres drawn at random',
+      rows: 600,
+      columns: 2,
+      noise: 1,
+      model: 'as scikit-learn make_blobs',
+    },
+    blobs,
+  ),
+  generated(
+    {
+      name: 'sinusoid',
+      title: 'Regression of one period of a sine, with noise',
+      rows: 400,
+      columns: 1,
+      noise: 0.1,
+      task: 'regression',
+      model: 'y = sin(pi x) + noise',
+    },
+    sinusoid,
   ),
 ];

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@proxflow/backend';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderedSplit, parseSplit, shuffledSplit, splitRows } from './index.js';
+import { orderedSplit, parseSplit, shuffledSplit, sinusoid, splitRows, stratifiedSplit } from './index.js';
 
 describe('orderedSplit', () => {
   it.each([
@@ -66,6 +66,7 @@ describe('parseSplit', () => {
   it.each([
     ['ordered:0.7', { kind: 'ordered', fraction: 0.7 }],
     ['shuffled:.25', { kind: 'shuffled', fraction: 0.25 }],
+    ['stratified:0.5', { kind: 'stratified', fraction: 0.5 }],
   ])('reads %s', (text, description) => {
     expect(parseSplit(text)).toEqual(description);
   });
@@ -85,7 +86,20 @@ describe('parseSplit', () => {
   });
 
   it('is carried out by splitRows', () => {
-    expect(splitRows(10, parseSplit('ordered:0.7'), 1)).toEqual(orderedSplit(10, 0.7));
-    expect(splitRows(10, parseSplit('shuffled:0.7'), 1)).toEqual(shuffledSplit(10, 0.7, 1));
+    const target = {
+      kind: 'classes',
+      classes: ['no', 'yes'],
+      labels: Int32Array.of(0, 1, 0, 1, 0, 1, 0, 1, 0, 1),
+    } as const;
+    const table = { rows: 10, target };
+    expect(splitRows(table, parseSplit('ordered:0.7'), 1)).toEqual(orderedSplit(10, 0.7));
+    expect(splitRows(table, parseSplit('shuffled:0.7'), 1)).toEqual(shuffledSplit(10, 0.7, 1));
+    expect(splitRows(table, parseSplit('stratified:0.7'), 1)).toEqual(stratifiedSplit(target, 0.7, 1));
+  });
+
+  it('is refused where numbers are to be stratified', () => {
+    expect(() => splitRows(sinusoid({ rows: 10, seed: 1 }), parseSplit('stratified:0.7'), 1)).toThrow(
+      /split: expected ordered or shuffled, as the target is not a class, found "stratified:0.7"/,
+    );
   });
 });

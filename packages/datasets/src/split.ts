@@ -9,16 +9,6 @@ export interface Split {
   readonly test: Uint32Array;
 }
 
-/** How a split chooses its training rows: the first ones, or ones drawn at random. */
-export type SplitKind = 'ordered' | 'shuffled';
-
-/** A split in words, before the number of rows is known. */
-export interface SplitDescription {
-  readonly kind: SplitKind;
-  /** Share of the rows that is trained on, above 0 and below 1. */
-  readonly fraction: number;
-}
-
 function requireFraction(fraction: number): void {
   if (typeof fraction === 'number' && fraction > 0 && fraction < 1) return;
   throw new InvalidArgumentError({
@@ -30,7 +20,7 @@ function requireFraction(fraction: number): void {
 }
 
 /** ceil(fraction * rows), where a product within rounding of a whole number counts as that number: 0.7 * 10 is 7. */
-function trainSize(rows: number, fraction: number): number {
+export function trainSize(rows: number, fraction: number): number {
   requireInteger('rows', rows, 2);
   requireFraction(fraction);
   const product = fraction * rows;
@@ -68,7 +58,7 @@ export function orderedSplit(rows: number, fraction: number): Split {
 /**
  * ceil(fraction * rows) rows drawn without replacement for training, and the rest for the test, both in shuffled order.
  *
- * The same seed gives the same split. Classes are not balanced between the parts. Time and memory O(rows).
+ * The same seed gives the same split. Classes are not balanced between the parts; {@link stratifiedSplit} does that. Time and memory O(rows).
  *
  * @param rows - number of rows, at least 2
  * @param fraction - share to train on, above 0 and below 1
@@ -85,41 +75,4 @@ export function shuffledSplit(rows: number, fraction: number, seed: string | num
   const size = trainSize(rows, fraction);
   const order = createRandom(seed).stream('datasets/shuffled-split').permutation(0, rows);
   return { train: order.slice(0, size), test: order.slice(size) };
-}
-
-/**
- * Reads a split written as `ordered:0.7` or `shuffled:0.7`.
- *
- * @throws InvalidArgumentError unless the text is a kind, a colon and a number above 0 and below 1
- *
- * @example
- * ```ts
- * parseSplit('ordered:0.7'); // { kind: 'ordered', fraction: 0.7 }
- * ```
- */
-export function parseSplit(text: string): SplitDescription {
-  const match = /^(ordered|shuffled):(\d*\.?\d+)$/.exec(text);
-  const fraction = Number(match?.[2]);
-  if (match !== null && fraction > 0 && fraction < 1) return { kind: match[1] as SplitKind, fraction };
-  throw new InvalidArgumentError({
-    argument: 'split',
-    value: text,
-    expected: 'ordered:F or shuffled:F, F a number above 0 and below 1',
-    remedy: 'Write for example ordered:0.7 (the first 70 % train) or shuffled:0.7 (a random 70 % train).',
-  });
-}
-
-/**
- * Carries out a split in words; the seed matters to `shuffled` only.
- *
- * @throws InvalidArgumentError as {@link orderedSplit}
- * @throws InvalidSeedError when the split is shuffled and the seed is NaN or infinite
- *
- * @example
- * ```ts
- * const { train, test } = splitRows(table.rows, parseSplit('shuffled:0.7'), 1);
- * ```
- */
-export function splitRows(rows: number, { kind, fraction }: SplitDescription, seed: string | number): Split {
-  return kind === 'ordered' ? orderedSplit(rows, fraction) : shuffledSplit(rows, fraction, seed);
 }

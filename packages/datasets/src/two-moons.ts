@@ -1,6 +1,6 @@
 import { requireNonNegative } from '@proxflow/backend';
 import { createRandom } from '@proxflow/random';
-import { balancedTable, requireEvenRows } from './balanced-classes.js';
+import { balancedTable, requireEqualShares } from './balanced-classes.js';
 import type { ClassificationTable } from './table.js';
 
 /** What {@link twoMoons} draws. */
@@ -30,7 +30,7 @@ export interface TwoMoonsOptions {
  * ```
  */
 export function twoMoons({ rows, noise = 0.1, seed }: TwoMoonsOptions): ClassificationTable {
-  requireEvenRows(rows);
+  requireEqualShares(rows, 2);
   requireNonNegative('noise', noise);
   const random = createRandom(seed);
   const angles = random.stream('two-moons/angles');

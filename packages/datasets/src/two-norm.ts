@@ -1,6 +1,6 @@
 import { requireInteger } from '@proxflow/backend';
 import { createRandom } from '@proxflow/random';
-import { balancedTable, requireEvenRows } from './balanced-classes.js';
+import { balancedTable, requireEqualShares } from './balanced-classes.js';
 import type { ClassificationTable } from './table.js';
 
 /** What {@link twoNorm} draws. */
@@ -32,7 +32,7 @@ export interface TwoNormOptions {
  * @see L. Breiman, Bias, variance, and arcing classifiers, Technical Report 460, UC Berkeley, 1996.
  */
 export function twoNorm({ rows, dimension = 20, seed }: TwoNormOptions): ClassificationTable {
-  requireEvenRows(rows);
+  requireEqualShares(rows, 2);
   requireInteger('dimension', dimension);
   const random = createRandom(seed);
   const noise = random.stream('two-norm/features');

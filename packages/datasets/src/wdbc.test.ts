@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { InvalidArgumentError } from '@proxflow/backend';
 import { describe, expect, it } from 'vitest';
-import { createTable, isClassificationTable, loadWdbc, orderedSplit, selectRows, shippedDatasets } from './index.js';
+import { createTable, loadWdbc, orderedSplit, selectRows } from './index.js';
 import { wdbcCsv } from './wdbc-data.js';
 
 const malignantIn = (labels: Int32Array) => labels.filter((label) => label === 1).length;
@@ -58,36 +57,5 @@ describe('loadWdbc', () => {
     const first = await loadWdbc();
     first.features.fill(0);
     expect((await loadWdbc()).features[0]).toBe(17.99);
-  });
-});
-
-describe('shippedDatasets', () => {
-  it('lists distinct names', () => {
-    expect(shippedDatasets.map(({ name }) => name)).toEqual(['wdbc', 'two-norm', 'two-moons']);
-  });
-
-  it.each(shippedDatasets)('$name is as its entry says', async (dataset) => {
-    const table = createTable(await dataset.load());
-    expect(table).toMatchObject({ name: dataset.name, rows: dataset.rows, columns: dataset.columns });
-    expect(isClassificationTable(table)).toBe(dataset.task === 'classification');
-    expect(table.provenance?.licence).toBe(dataset.licence);
-  });
-
-  it.each(shippedDatasets)('$name takes the options it names and refuses the others', async (dataset) => {
-    for (const [option, value] of [
-      ['rows', 10],
-      ['noise', 0.5],
-    ] as const) {
-      const loading = dataset.load({ [option]: value, seed: 4 });
-      if (dataset.parameters.includes(option)) await expect(loading).resolves.toBeDefined();
-      else await expect(loading).rejects.toThrow(InvalidArgumentError);
-    }
-  });
-
-  it('hands rows, noise and seed on', async () => {
-    const moons = shippedDatasets.find(({ name }) => name === 'two-moons');
-    const table = await moons?.load({ rows: 10, noise: 0, seed: 4 });
-    expect(table?.rows).toBe(10);
-    expect(table?.features).not.toEqual((await moons?.load({ rows: 10, noise: 0, seed: 5 }))?.features);
   });
 });

@@ -3,8 +3,9 @@ import { isClassificationTable, parseSplit, type Table } from '@proxflow/dataset
 import type { Command } from 'commander';
 import type { CliIo } from '../cli-io.js';
 import { loadModel, type LoadedModel } from '../files/load-model.js';
-import { findSource, loadTable, type FileOptions } from '../files/load-table.js';
-import { addFormatOptions, readFileOptions, type FileFlags } from '../options/file-options.js';
+import { findSource, loadTable } from '../files/load-table.js';
+import type { FileOptions } from '../files/table-file.js';
+import { addFileOptions, readFileOptions, type FileFlags } from '../options/file-options.js';
 import { given } from '../options/parse-options.js';
 import { readSeed } from '../options/train-options.js';
 import { evaluationJson, evaluationSummary, type EvaluationReport } from '../render/evaluation.js';
@@ -30,14 +31,14 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .command('evaluate')
     .description('Score a model on data with known answers: accuracy and confusion matrix, or R squared.')
     .argument('<model>', 'a model file that train --out wrote')
-    .argument('<data>', 'a shipped data set or a CSV file')
+    .argument('<data>', 'a shipped data set or a file: CSV, Semeion or IDX, gzipped or not')
     .option('--label <column>', 'column with the answers (default: as in training)')
     .option('--split <split>', 'score one part of this split (default: all rows)')
     .option('--part <part>', 'test or train, which part of the split', 'test')
-    .option('--seed <seed>', 'of a shuffled split or generated data (default: the seed of training)')
+    .option('--seed <seed>', 'of a drawn split or generated data (default: the seed of training)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples);
-  addFormatOptions(command).action(async (model: string, data: string, flags: EvaluateFlags) => {
+  addFileOptions(command).action(async (model: string, data: string, flags: EvaluateFlags) => {
     const report = await evaluate(model, data, flags);
     io.stdout.write(
       flags.json ? `${JSON.stringify(evaluationJson(report))}\n` : evaluationSummary(report, pageOf(io.stdout, io.env)),
@@ -86,7 +87,7 @@ function withClassesOf(loaded: LoadedModel, table: Table): Table {
       place: `column "${table.targetName}"`,
       value: target.classes.join(', '),
       expected: `the classes of the model, ${classes.join(', ')}`,
-      remedy: 'Evaluate on the data set the model was trained on, or on a CSV file with these classes.',
+      remedy: 'Evaluate on the data set the model was trained on, or on a file with these classes.',
     });
   }
   return { ...table, target: { ...target, classes, labels: target.labels.map((label) => places[label]) } };

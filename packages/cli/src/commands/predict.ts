@@ -1,14 +1,14 @@
 import { InvalidArgumentError, requireOneOf } from '@proxflow/backend';
-import { readFeatures, type FeatureTable } from '@proxflow/datasets';
+import type { FeatureTable } from '@proxflow/datasets';
 import type { Command } from 'commander';
 import type { Estimator } from 'proxflow';
 import type { CliIo } from '../cli-io.js';
 import { loadModel, type LoadedModel } from '../files/load-model.js';
-import { readText } from '../files/read-text.js';
-import { addFormatOptions, readFormat, type FormatFlags } from '../options/file-options.js';
+import { readFeatureFile } from '../files/table-file.js';
+import { addFeatureFileOptions, readFeatureFileOptions, type FeatureFileFlags } from '../options/file-options.js';
 import { predictionsCsv, predictionsJson, type Predictions } from '../render/predictions.js';
 
-interface PredictFlags extends FormatFlags {
+interface PredictFlags extends FeatureFileFlags {
   readonly probabilities?: boolean;
   readonly estimator: string;
   readonly json?: boolean;
@@ -26,19 +26,18 @@ Examples:
 export function addPredict(program: Command, io: CliIo): void {
   const command = program
     .command('predict')
-    .description('Predict the rows of a CSV file.')
+    .description('Predict the rows of a file.')
     .argument('<model>', 'a model file that train --out wrote')
-    .argument('<file>', 'a CSV file with the features of training')
+    .argument('<file>', 'a file with the features of training: CSV, Semeion or IDX images')
     .option('--probabilities', 'add a column probability_<class> for each class')
     .option('--estimator <name>', 'weighted or unweighted', 'weighted')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples);
-  addFormatOptions(command).action(async (model: string, file: string, flags: PredictFlags) => {
+  addFeatureFileOptions(command).action(async (model: string, file: string, flags: PredictFlags) => {
     const estimator = requireOneOf('--estimator', flags.estimator, ['weighted', 'unweighted']);
-    const format = readFormat(flags);
+    const format = readFeatureFileOptions(flags);
     const loaded = await loadModel(model);
-    const text = await readText(file, 'CSV file');
-    const table = readFeatures(text, { name: file, featureNames: loaded.featureNames, ...format });
+    const table = await readFeatureFile(file, format, loaded.featureNames);
     const predictions = await predict(loaded, table, estimator, flags.probabilities === true);
     io.stdout.write(flags.json ? `${JSON.stringify(predictionsJson(predictions))}\n` : predictionsCsv(predictions));
   });

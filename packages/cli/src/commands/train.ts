@@ -5,7 +5,7 @@ import type { CliIo } from '../cli-io.js';
 import type { AnyModel } from '../files/load-model.js';
 import { findSource, loadTable, type TableSource } from '../files/load-table.js';
 import { requireWritable, writeAtomically } from '../files/write-atomically.js';
-import { addFormatOptions, formatWords, readFileOptions } from '../options/file-options.js';
+import { addFileOptions, featureFileWords, fileWords, readFileOptions } from '../options/file-options.js';
 import { given, readNames } from '../options/parse-options.js';
 import { readTrainOptions, type TrainFlags } from '../options/train-options.js';
 import { programWords } from '../program-words.js';
@@ -22,7 +22,9 @@ Examples:
   proxflow train wdbc --seed 1 --out wdbc.model.json
   proxflow train wdbc --particles 400 --steps 1000 --json > run.json
   proxflow train patients.csv --label outcome --features age,weight
-  proxflow train prices.csv --task regression --split shuffled:0.8`;
+  proxflow train prices.csv --task regression --split shuffled:0.8
+  proxflow train semeion.data.gz --split stratified:0.7
+  proxflow train images-idx3-ubyte.gz --labels-file labels-idx1-ubyte.gz`;
 
 /** Adds the command `train`. */
 export function addTrain(program: Command, io: CliIo, exitWith: (code: number) => void): void {
@@ -31,11 +33,11 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
   const command = program
     .command('train')
     .description('Train a classifier or a regressor and report how it does on held-out rows.')
-    .argument('<data>', 'a shipped data set or a CSV file')
+    .argument('<data>', 'a shipped data set or a file: CSV, Semeion or IDX, gzipped or not')
     .option('--label <column>', 'column to predict (default: the last)')
     .option('--features <names>', 'columns to predict from, between commas (default: all)')
     .option('--task <task>', 'auto, classification or regression (default: auto)')
-    .option('--split <split>', 'ordered:F or shuffled:F, F the share to train on (default: 0.7)')
+    .option('--split <split>', 'ordered:F, shuffled:F or stratified:F, F to train (default: 0.7)')
     .option('--seed <seed>', 'seed of everything random: a number or a word', '0')
     .option('--preset <name>', Object.keys(presets).join(', '), 'default')
     .option('--particles <n>', 'number of particles (neurons)')
@@ -51,14 +53,14 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--out <file>', 'write the model to this file')
     .option('--json', 'print one JSON document and no progress')
     .addHelpText('after', examples);
-  addFormatOptions(command).action(async (data: string, flags: TrainFlags) => {
+  addFileOptions(command).action(async (data: string, flags: TrainFlags) => {
     if (await train(data, flags, io)) exitWith(130);
   });
 }
 
-/** Fixed tables keep their published order; files and generated tables are shuffled. */
+/** A shipped data set says how; the rows of a file may stand in any order. */
 function defaultSplit(source: TableSource): string {
-  return source.kind === 'shipped' && source.dataset.parameters.length === 0 ? 'ordered:0.7' : 'shuffled:0.7';
+  return `${source.kind === 'shipped' ? source.dataset.split : 'shuffled'}:0.7`;
 }
 
 /** Resolves to whether it was interrupted. */
@@ -120,7 +122,6 @@ async function makeReport(
 ): Promise<TrainingReport> {
   const { record, settings } = trained.model;
   const model = modelPath ?? 'model.json';
-  const format = formatWords(flags);
   const file = findSource(data).kind === 'file' ? data : 'new.csv';
   const proxflow = programWords(io.env);
   return {
@@ -140,8 +141,8 @@ async function makeReport(
       : undefined,
     modelPath,
     next: [
-      [...proxflow, 'evaluate', model, data, '--split', split, ...format],
-      [...proxflow, 'predict', model, file, ...format],
+      [...proxflow, 'evaluate', model, data, '--split', split, ...fileWords(flags)],
+      [...proxflow, 'predict', model, file, ...featureFileWords(flags)],
     ],
   };
 }

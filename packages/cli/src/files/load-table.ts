@@ -1,27 +1,8 @@
 import { InvalidArgumentError } from '@proxflow/backend';
-import {
-  readCsv,
-  selectFeatures,
-  shippedDatasets,
-  type LabelTask,
-  type CsvFormat,
-  type ShippedDataset,
-  type Table,
-} from '@proxflow/datasets';
+import { shippedDatasets, type ShippedDataset, type Table } from '@proxflow/datasets';
 import { existsSync } from 'node:fs';
-import { readText } from './read-text.js';
-
-/** What is said about a file and not about a shipped data set. */
-export interface FileOptions extends CsvFormat {
-  readonly label?: string;
-  readonly task?: LabelTask;
-}
-
-/** Columns and classes that are known beforehand, as those of a trained model. */
-export interface WantedColumns {
-  readonly features?: readonly string[];
-  readonly classes?: readonly string[];
-}
+import { selectKnown } from './select-known.js';
+import { flagOf, readTableFile, type FileOptions, type WantedColumns } from './table-file.js';
 
 /** Where a table comes from. */
 export type TableSource =
@@ -37,7 +18,7 @@ export function findSource(name: string): TableSource {
   throw new InvalidArgumentError({
     argument: 'data set',
     value: name,
-    expected: `a CSV file, or one of ${names}`,
+    expected: `a file, or one of ${names}`,
     remedy: `Name a file that exists, or choose from: ${names}.`,
   });
 }
@@ -49,29 +30,16 @@ export async function loadTable(
   wanted: WantedColumns,
   seed: string | number,
 ): Promise<Table> {
-  if (source.kind === 'file') {
-    return readCsv(await readText(source.name, 'CSV file'), { name: source.name, ...file, ...wanted });
-  }
+  if (source.kind === 'file') return readTableFile(source.name, file, wanted);
   for (const [option, value] of Object.entries(file)) {
     if (value === undefined) continue;
+    const flag = flagOf(option as keyof FileOptions);
     throw new InvalidArgumentError({
-      argument: `--${option}`,
+      argument: flag,
       value,
       expected: `no such option, as "${source.name}" is a shipped data set`,
-      remedy: `Leave --${option} out; for a file of that name write ./${source.name}.`,
+      remedy: `Leave ${flag} out; for a file of that name write ./${source.name}.`,
     });
   }
-  const table = await source.dataset.load({ seed });
-  return wanted.features ? selectKnown(table, wanted.features) : table;
-}
-
-function selectKnown(table: Table, names: readonly string[]): Table {
-  const unknown = names.find((name) => !table.featureNames.includes(name));
-  if (unknown === undefined) return selectFeatures(table, names);
-  throw new InvalidArgumentError({
-    argument: 'features',
-    value: unknown,
-    expected: `names of features of ${table.name}`,
-    remedy: `Choose from: ${table.featureNames.join(', ')}.`,
-  });
+  return selectKnown(await source.dataset.load({ seed }), wanted.features);
 }

@@ -9,9 +9,9 @@ const found: Readonly<Record<string, string>> = {
   EPERM: 'a file you may not read',
 };
 
-/** Reads a file as UTF-8 text, a byte order mark left out. @throws InvalidDataError if there is no such text. */
-export async function readText(path: string, what: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+/** Reads a file as it is. @throws InvalidDataError if there is none to be read. */
+export async function readBytes(path: string, what: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new InvalidDataError(
       {
         argument: path,
@@ -22,6 +22,10 @@ export async function readText(path: string, what: string): Promise<string> {
       { cause: error },
     );
   });
+}
+
+/** The UTF-8 text of a file's bytes, a byte order mark left out. @throws InvalidDataError if there is no such text. */
+export function requireText(path: string, bytes: Uint8Array, what: string): string {
   const text = decode(bytes);
   if (text !== undefined && text.trim() !== '') return text;
   throw new InvalidDataError({
@@ -33,6 +37,11 @@ export async function readText(path: string, what: string): Promise<string> {
         ? `Save the file as a ${what} in UTF-8; spreadsheets, archives and UTF-16 are not read.`
         : 'Check the path and the program that wrote the file; it holds no text.',
   });
+}
+
+/** Reads a file as UTF-8 text. @throws InvalidDataError as {@link readBytes} and {@link requireText}. */
+export async function readText(path: string, what: string): Promise<string> {
+  return requireText(path, await readBytes(path, what), what);
 }
 
 function decode(bytes: Uint8Array): string | undefined {
