@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { createDefaultBackend } from 'proxflow';
 import { writeFindings } from './findings/write-findings.js';
+import { findSemeion, usualSemeion } from './experiments/semeion-file.js';
 import { fullScale, quickScale, reproduce } from './reproduction.js';
 import { writeReport } from './report/write-report.js';
 import { createProgress } from './training/progress.js';
@@ -18,6 +19,7 @@ interface Options {
   readonly only?: string;
   readonly banana?: string;
   readonly diabetes?: string;
+  readonly semeion?: string;
   readonly baselines: boolean;
   readonly writeDocs?: true;
 }
@@ -46,9 +48,13 @@ const program = new Command('paper')
   .option('--out <folder>', 'where the report goes', 'reports/paper')
   .option('--checkpoints <folder>', 'where runs are kept to go on after an interruption', 'reports/checkpoints')
   .option('--checkpoint-every <n>', 'steps between two checkpoints', count, 1000)
-  .option('--only <ids>', 'experiments to run, between commas: wdbc,two-norm,banana,diabetes,sinusoid')
+  .option('--only <ids>', 'experiments to run, between commas: wdbc,two-norm,banana,diabetes,semeion,sinusoid')
   .option('--banana <file>', 'a CSV of the banana data, class in the last column')
   .option('--diabetes <file>', 'a CSV of the diabetes data, class in the last column')
+  .option(
+    '--semeion <file>',
+    `semeion.data, gzipped or not (default: ${usualSemeion} beside the repository, if it is there)`,
+  )
   .option('--write-docs', 'only renew docs/what-we-found.md and its pictures, about two minutes')
   .option('--no-baselines', 'leave the baselines out');
 
@@ -73,6 +79,7 @@ async function reproduceAndReport(): Promise<void> {
     backend,
     progress: createProgress(process.stderr),
     say,
+    semeion: options.semeion ?? findSemeion(),
     only: options.only?.split(','),
     samples: 100,
     checkpoints: options.quick ? undefined : options.checkpoints,

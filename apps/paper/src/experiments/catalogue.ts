@@ -1,5 +1,6 @@
 import { binaryCsvExperiment } from './binary-csv.js';
 import type { Experiment, Scale, SkippedExperiment } from './experiment.js';
+import { semeionExperiment } from './semeion.js';
 import { sinusoidExperiment } from './sinusoid.js';
 import { twoNormExperiment } from './two-norm.js';
 import { wdbcExperiment } from './wdbc.js';
@@ -10,16 +11,18 @@ export interface CatalogueQuestion {
   readonly seed: number;
   readonly banana?: string | undefined;
   readonly diabetes?: string | undefined;
+  readonly semeion?: string | undefined;
 }
 
 /** Every experiment, or why it is skipped. */
 export async function prepareExperiments(question: CatalogueQuestion): Promise<(Experiment | SkippedExperiment)[]> {
-  const { scale, seed, banana, diabetes } = question;
+  const { scale, seed, banana, diabetes, semeion } = question;
   return [
     await wdbcExperiment(scale, seed),
     twoNormExperiment(scale, seed),
     await binaryCsvExperiment('banana', banana, scale, seed),
     await binaryCsvExperiment('diabetes', diabetes, scale, seed),
+    await semeionExperiment(semeion, scale, seed),
     sinusoidExperiment(scale, seed),
   ];
 }

@@ -1,26 +1,10 @@
-import { createRandom, createTable, orderedSplit, selectRows, type RegressionTable } from 'proxflow';
+import { orderedSplit, selectRows, sinusoid } from 'proxflow';
 import type { Experiment, Scale } from './experiment.js';
 import { tableColumns } from './table-columns.js';
 
-/** One period of a sine on [-1, 1] with normal noise. */
-export function sinusoidTable(rows: number, noise: number, seed: number): RegressionTable {
-  const stream = createRandom(seed).stream('sinusoid');
-  const x = stream.uniforms(0, rows, 1).map((u) => 2 * u - 1);
-  const z = stream.normals(1, rows, 1);
-  return createTable({
-    name: 'sinusoid',
-    features: x,
-    rows,
-    columns: 1,
-    featureNames: ['x'],
-    target: { kind: 'numeric', values: x.map((value, i) => Math.sin(Math.PI * value) + noise * z[i]) },
-    targetName: 'y',
-  });
-}
-
 /** A learned sinusoid; the settings are ours. */
 export function sinusoidExperiment(scale: Scale, seed: number): Experiment {
-  const table = sinusoidTable(300, 0.05, seed);
+  const table = sinusoid({ rows: 300, noise: 0.05, seed });
   const split = orderedSplit(table.rows, 0.7);
   const [train, test] = [selectRows(table, split.train), selectRows(table, split.test)];
   return {

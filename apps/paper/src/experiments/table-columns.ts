@@ -5,6 +5,7 @@ import {
   fitTargetScaler,
   logisticLoss,
   presets,
+  softmaxCrossEntropy,
   squaredLoss,
   tanhNeuron,
   type CoordinateDistribution,
@@ -84,16 +85,18 @@ export function defaultRecipe(train: Table, test: Table, scale: Scale, seed: num
       targets: scaler?.transform(targets) ?? targets,
     };
   };
-  const loss = scaler === undefined ? logisticLoss() : squaredLoss();
+  const outputs = outputsOf(train);
+  const neuron = tanhNeuron({ outputs });
+  const loss = scaler !== undefined ? squaredLoss() : outputs > 1 ? softmaxCrossEntropy() : logisticLoss();
   const trainData = data(train);
   const { particles, inverseTemperature, epsilon } = presets.default;
   return {
     column: 'default',
     train: trainData,
     test: data(test),
-    neuron: tanhNeuron(),
+    neuron,
     loss,
-    distribution: tanhNeuron().initialDistribution(train.columns),
+    distribution: neuron.initialDistribution(train.columns),
     targetUnits: { mean: scaler?.mean ?? 0, scale: scaler?.scale ?? 1 },
     settings: {
       arithmetic: 'consistent',
@@ -116,8 +119,16 @@ function rawData(table: Table, factor: number): TrainingData {
   };
 }
 
+/** Numbers, signs of two classes, indices of more. */
 function targetsOf({ target }: Table): Float64Array {
-  return target.kind === 'numeric' ? target.values : Float64Array.from(target.labels, (label) => 2 * label - 1);
+  if (target.kind === 'numeric') return target.values;
+  const code = target.classes.length === 2 ? (label: number) => 2 * label - 1 : (label: number) => label;
+  return Float64Array.from(target.labels, code);
+}
+
+/** One output for a number or two classes, else one for each class. */
+function outputsOf({ target }: Table): number {
+  return target.kind === 'classes' && target.classes.length > 2 ? target.classes.length : 1;
 }
 
 /** Unif([0.9, 1.1] x [-0.1, 0.1] x [-width, width]^D) for (a, b, w). */

@@ -21,6 +21,7 @@ const look: TopLevelSpec['config'] = {
   axis: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', gridColor: '#e8e8e8' },
   title: { fontSize: 13 },
   range: { category: [...colours] },
+  legend: { labelLimit: 320 },
   view: { stroke: '#cccccc' },
 };
 

@@ -1,6 +1,7 @@
 import { rSquared } from 'proxflow';
 import type { Contender, Showing } from '../baselines/contender.js';
 import type { Experiment } from '../experiments/experiment.js';
+import { confusionPlot } from '../plots/confusion-plot.js';
 import { fitPlot } from '../plots/fit-plot.js';
 import { labelPlot } from '../plots/label-plot.js';
 import type { Plot } from '../plots/plot.js';
@@ -29,6 +30,7 @@ export async function experimentSection(finished: FinishedExperiment, folder: st
   const { experiment, runs, baselines } = finished;
   const plots = [await riskCurves(experiment, runs)];
   if (experiment.task === 'binary') plots.push(await labelPlot(experiment, runs));
+  if (experiment.task === 'classes') plots.push(await confusionPlot(experiment, runs));
   if (experiment.task === 'regression') plots.push(await fitPlot(experiment, runs));
   const parts = [
     `## ${experiment.title}`,
