@@ -7,6 +7,7 @@ import { createDefaultBackend } from 'proxflow';
 import { composeAccuracy } from './accuracy/compose-accuracy.js';
 import { measureAccuracy } from './accuracy/measure-accuracy.js';
 import { accuracyTables } from './accuracy/tables.js';
+import { explainingFailure } from './explain-failure.js';
 import { findSemeion, usualSemeion } from './experiments/semeion-file.js';
 
 interface Options {
@@ -31,27 +32,29 @@ function count(text: string): number {
   throw new InvalidArgumentError('A whole number above 0 is wanted.');
 }
 
-const path = semeion ?? findSemeion();
-const wanted = only?.toLowerCase().split(',');
-const tables = accuracyTables(path).filter(
-  ({ name }) => wanted === undefined || wanted.some((start) => name.toLowerCase().startsWith(start)),
-);
-const numbers = Array.from({ length: seeds }, (_, k) => k + 1);
-const rows = await measureAccuracy(tables, {
-  backend: await createDefaultBackend(),
-  seeds: numbers,
-  onTraining: (name, contender, seed) => process.stderr.write(`${name}, ${contender}, seed ${seed}\n`),
+await explainingFailure(async () => {
+  const path = semeion ?? findSemeion();
+  const wanted = only?.toLowerCase().split(',');
+  const tables = accuracyTables(path).filter(
+    ({ name }) => wanted === undefined || wanted.some((start) => name.toLowerCase().startsWith(start)),
+  );
+  const numbers = Array.from({ length: seeds }, (_, k) => k + 1);
+  const rows = await measureAccuracy(tables, {
+    backend: await createDefaultBackend(),
+    seeds: numbers,
+    onTraining: (name, contender, seed) => process.stderr.write(`${name}, ${contender}, seed ${seed}\n`),
+  });
+  const markdown = composeAccuracy({
+    rows,
+    seeds: numbers,
+    skipped: path === undefined ? [`Semeion, whose file is not there (--semeion semeion.data.gz).`] : [],
+    machine: `Node ${process.versions.node}, ${availableParallelism()} cores`,
+  });
+  if (write) {
+    const page = join(import.meta.dirname, '../../../docs/accuracy.md');
+    await writeFile(page, markdown);
+    process.stdout.write(`${page}\n`);
+  } else {
+    process.stdout.write(markdown);
+  }
 });
-const markdown = composeAccuracy({
-  rows,
-  seeds: numbers,
-  skipped: path === undefined ? [`Semeion, whose file is not there (--semeion semeion.data.gz).`] : [],
-  machine: `Node ${process.versions.node}, ${availableParallelism()} cores`,
-});
-if (write) {
-  const page = join(import.meta.dirname, '../../../docs/accuracy.md');
-  await writeFile(page, markdown);
-  process.stdout.write(`${page}\n`);
-} else {
-  process.stdout.write(markdown);
-}

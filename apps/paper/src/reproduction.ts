@@ -1,5 +1,5 @@
-import { presets, type Backend } from 'proxflow';
-import { prepareExperiments, type CatalogueQuestion } from './experiments/catalogue.js';
+import { presets, requireOneOf, type Backend } from 'proxflow';
+import { experimentIds, prepareExperiments, type CatalogueQuestion } from './experiments/catalogue.js';
 import { isSkipped, type Experiment, type Scale } from './experiments/experiment.js';
 import type { FinishedExperiment } from './report/experiment-section.js';
 import { composeReport, type Report } from './report/write-report.js';
@@ -40,6 +40,7 @@ export interface Reproduction {
 /** Prepares, forecasts, runs and reports; undefined if it was told to stop, after which the same question goes on. */
 export async function reproduce(question: ReproductionQuestion): Promise<Reproduction | undefined> {
   const { scale, only, say } = question;
+  for (const id of only ?? []) requireOneOf('only', id, experimentIds);
   const entries = await prepareExperiments(question);
   const skipped = entries.filter(isSkipped);
   const experiments = entries
@@ -49,7 +50,7 @@ export async function reproduce(question: ReproductionQuestion): Promise<Reprodu
 
   const options: ExperimentOptions = {
     ...question,
-    ...(scale.share < 1 && { baselineSteps: scale.defaultSteps }),
+    ...(scale.share < 1 && { effort: scale.share }),
   };
   say('Timing a few steps of every run ...');
   say(`Expected time: ${duration(await forecast(experiments, options))}, baselines aside.`);

@@ -19,8 +19,8 @@ export interface ExperimentOptions {
   readonly checkpointEvery: number;
   readonly samples: number;
   readonly baselines: boolean;
-  /** Steps of the mean-field baselines; the preset's by default. */
-  readonly baselineSteps?: number;
+  /** Share of the usual steps or epochs of the baselines; 1 by default. */
+  readonly effort?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -93,11 +93,11 @@ async function runOne(name: string, recipe: Recipe, store: RunStore | undefined,
 
 async function runBaselines(
   { train, test }: Experiment,
-  { backend, seed, baselineSteps }: ExperimentOptions,
+  { backend, seed, effort }: ExperimentOptions,
 ): Promise<FinishedExperiment['baselines']> {
   const results = [];
   for (const contender of contenders) {
-    const question = { train, test, seed, backend, ...(baselineSteps !== undefined && { steps: baselineSteps }) };
+    const question = { train, test, seed, backend, ...(effort !== undefined && { effort }) };
     results.push({ contender, showing: await measure(contender, question) });
   }
   return results;

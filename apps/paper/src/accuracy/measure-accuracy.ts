@@ -15,14 +15,14 @@ export interface AccuracyOptions {
   readonly seeds: readonly number[];
   /** Called before each training. */
   readonly onTraining?: (table: string, contender: string, seed: number) => void;
-  /** Steps of the mean-field flows; the preset's by default. */
-  readonly steps?: number;
+  /** Share of the usual steps or epochs; 1 by default. */
+  readonly effort?: number;
 }
 
 /** Trains every contender on every table with every seed: same rows, same seed for each. */
 export async function measureAccuracy(
   tables: readonly AccuracyTable[],
-  { backend, seeds, onTraining, steps }: AccuracyOptions,
+  { backend, seeds, onTraining, effort }: AccuracyOptions,
 ): Promise<AccuracyRow[]> {
   const rows: AccuracyRow[] = [];
   for (const table of tables) {
@@ -31,7 +31,7 @@ export async function measureAccuracy(
       const showings: Showing[] = [];
       for (const seed of seeds) {
         onTraining?.(table.name, contender.name, seed);
-        const question = { ...(await table.question(seed)), seed, backend, ...(steps !== undefined && { steps }) };
+        const question = { ...(await table.question(seed)), seed, backend, ...(effort !== undefined && { effort }) };
         showings.push(await measure(contender, question));
       }
       results.push({ contender, showings });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   loadDigits,
   loadWdbc,
@@ -13,6 +12,7 @@ import {
   type Split,
   type Table,
 } from 'proxflow';
+import { readGiven } from '../experiments/given-file.js';
 
 /** A table with the split that each seed gets. */
 export interface AccuracyTable {
@@ -55,7 +55,7 @@ function semeionTable(path: string): AccuracyTable {
     name: 'Semeion',
     split: 'first 1000 rows train, last 593 test',
     async question() {
-      const table = await readSemeion(await readFile(path), { signed: true });
+      const table = await readSemeion(await readGiven('--semeion', path), { signed: true });
       return shares(table, orderedSplit(table.rows, 1000 / table.rows));
     },
   };

@@ -7,8 +7,8 @@ export interface ContenderQuestion {
   readonly seed: number;
   /** For those that compute with ours. */
   readonly backend: Backend;
-  /** Steps of the mean-field flows; the preset's by default. */
-  readonly steps?: number;
+  /** Share of the usual steps or epochs, for a quick look; 1 by default. */
+  readonly effort?: number;
 }
 
 /** What a contender answers. */

@@ -15,7 +15,7 @@ function halves(table: Table) {
 
 it('every contender beats a guess, ours and networks the linear model where the truth is curved', async () => {
   const backend = await createDefaultBackend();
-  const question = { ...halves(moons), seed: 1, backend, steps: 300 };
+  const question = { ...halves(moons), seed: 1, backend, effort: 0.6 };
   const scores = new Map<string, number>();
   for (const contender of contenders) scores.set(contender.name, (await measure(contender, question)).score);
   const linear = scores.get(linearModel.name) ?? NaN;
@@ -34,7 +34,7 @@ it('predicts numbers in the units of the target', async () => {
       ? { ...table, target: { kind: 'numeric', values: table.target.values.map((y) => 5e6 + 1e6 * y) } }
       : table;
   for (const contender of contenders) {
-    const question = { train: inMillions(train), test: inMillions(test), seed: 1, backend, steps: 200 };
+    const question = { train: inMillions(train), test: inMillions(test), seed: 1, backend, effort: 0.4 };
     const { score } = await measure(contender, question);
     expect(score, contender.name).toBeGreaterThan(contender === linearModel ? 0.3 : 0.7);
   }

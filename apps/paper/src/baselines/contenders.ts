@@ -1,11 +1,4 @@
-import {
-  isClassificationTable,
-  isRegressionTable,
-  MeanFieldClassifier,
-  MeanFieldRegressor,
-  presets,
-  type Network,
-} from 'proxflow';
+import { presets } from 'proxflow';
 import { defaultRecipe } from '../experiments/table-columns.js';
 import { largest } from '../training/predictions.js';
 import { runRecipe } from '../training/run-recipe.js';
@@ -21,47 +14,46 @@ const width = presets.default.particles;
 export const proxflowDefaults: Contender = {
   name: 'proxflow',
   description: `our defaults: ${width} tanh neurons, ${presets.default.steps} steps, certified proximal weights`,
-  async answer({ train, test, seed, backend, steps }) {
-    const options = { seed, backend, ...(steps !== undefined && { steps }) };
-    if (isClassificationTable(train)) {
-      const model = await new MeanFieldClassifier(options).fitTable(train);
-      return { predictions: await model.predictIndex(test), ...sizeOf(model.network) };
-    }
-    if (!isRegressionTable(train)) throw new TypeError(`Table ${train.name} has a target of unknown kind.`);
-    const model = await new MeanFieldRegressor(options).fitTable(train);
-    return { predictions: await model.predict(test), ...sizeOf(model.network) };
-  },
+  answer: (question) => answerOfFlow(question, 'consistent'),
 };
-
-function sizeOf({ positions, weights }: Network): Omit<ContenderAnswer, 'predictions'> {
-  return { parameters: positions.length + weights.length, bytesPerParameter: 8 };
-}
 
 /** The same flow with weights that stay 1/N: mean-field Langevin dynamics, which is noisy gradient descent. */
 export const meanFieldLangevin: Contender = {
   name: 'mean-field Langevin',
   description: 'the same flow with uniform weights',
-  async answer({ train, test, seed, backend, steps = presets.default.steps }) {
-    const recipe = defaultRecipe(train, test, { steps, defaultSteps: steps, share: 1 }, seed);
-    const settings = { ...recipe.settings, arithmetic: 'langevin' as const };
-    const run = await runRecipe({ ...recipe, settings }, { backend, samples: 1 });
-    if (run === undefined) throw new TypeError('A run without a signal came to no end.');
-    const { mean, scale } = recipe.targetUnits;
-    const { outputs } = recipe.neuron;
-    const f = run.test.unweighted;
-    const rows = f.length / outputs;
-    const decide = (i: number) =>
-      outputs === 1 ? Number(f[i] > 0) : largest(f.subarray(i * outputs, (i + 1) * outputs));
-    return {
-      predictions:
-        train.target.kind === 'numeric'
-          ? f.map((value) => mean + scale * value)
-          : Float64Array.from({ length: rows }, (_, i) => decide(i)),
-      parameters: recipe.settings.particles * recipe.distribution.length,
-      bytesPerParameter: 8,
-    };
-  },
+  answer: (question) => answerOfFlow(question, 'langevin'),
 };
+
+async function answerOfFlow(
+  question: ContenderQuestion,
+  arithmetic: 'consistent' | 'langevin',
+): Promise<ContenderAnswer> {
+  const { train, test, seed, backend, effort = 1 } = question;
+  const steps = Math.ceil(presets.default.steps * effort);
+  const recipe = defaultRecipe(train, test, { steps, defaultSteps: steps, share: 1 }, seed);
+  const settings = { ...recipe.settings, arithmetic };
+  const run = await runRecipe({ ...recipe, settings }, { backend, samples: 1 });
+  if (run === undefined) throw new TypeError('A run without a signal came to no end.');
+  const f = run.test.weighted;
+  const { outputs } = recipe.neuron;
+  const { mean, scale } = recipe.targetUnits;
+  const { particles } = settings;
+  // Weights that never change need not be kept.
+  const weights = arithmetic === 'langevin' ? 0 : particles;
+  return {
+    predictions: train.target.kind === 'numeric' ? f.map((value) => mean + scale * value) : classOfEachRow(f, outputs),
+    parameters: particles * recipe.distribution.length + weights,
+    bytesPerParameter: 8,
+  };
+}
+
+/** By the sign of one output, or the largest of several `[rows, q]`. */
+function classOfEachRow(f: Float64Array, outputs: number): Float64Array {
+  if (outputs === 1) return f.map((value) => (value > 0 ? 1 : 0));
+  return Float64Array.from({ length: f.length / outputs }, (_, i) =>
+    largest(f.subarray(i * outputs, (i + 1) * outputs)),
+  );
+}
 
 /** Long enough to be near the end of training on all tables here; scikit-learn's default L2. */
 const adam = { epochs: 100, batchSize: 32, l2: 1e-4 };
@@ -70,9 +62,13 @@ function adamContender(name: string, description: string, settings: AdamSettings
   return {
     name,
     description,
-    async answer({ train, test, seed }: ContenderQuestion) {
+    async answer({ train, test, seed, effort = 1 }: ContenderQuestion) {
       const data = scaleData(train, test);
-      const { outputs, parameters } = await trainByAdam(data, settings, seed);
+      const { outputs, parameters } = await trainByAdam(
+        data,
+        { ...settings, epochs: Math.ceil(settings.epochs * effort) },
+        seed,
+      );
       return { predictions: data.decode(outputs), parameters, bytesPerParameter: 4 };
     },
   };

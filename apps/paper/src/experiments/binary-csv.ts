@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InvalidDataError, isClassificationTable, readCsv, selectRows, shuffledSplit } from 'proxflow';
 import type { Experiment, Scale, SkippedExperiment } from './experiment.js';
+import { readGiven } from './given-file.js';
 import { tableColumns } from './table-columns.js';
 import { wdbcSettings } from './wdbc.js';
 
@@ -14,7 +14,10 @@ export async function binaryCsvExperiment(
 ): Promise<Experiment | SkippedExperiment> {
   const title = name === 'banana' ? 'Banana' : 'Diabetes';
   if (path === undefined) return { title, reason: `no file given; hand one over with --${name} file.csv` };
-  const table = readCsv(await readFile(path, 'utf8'), { name: basename(path), task: 'classification' });
+  const table = readCsv((await readGiven(`--${name}`, path)).toString('utf8'), {
+    name: basename(path),
+    task: 'classification',
+  });
   if (!isClassificationTable(table) || table.target.classes.length !== 2) {
     throw new InvalidDataError({
       argument: `--${name}`,

@@ -14,6 +14,9 @@ export interface CatalogueQuestion {
   readonly semeion?: string | undefined;
 }
 
+/** What the experiments are called in `only`. */
+export const experimentIds = ['wdbc', 'two-norm', 'banana', 'diabetes', 'semeion', 'sinusoid'] as const;
+
 /** Every experiment, or why it is skipped. */
 export async function prepareExperiments(question: CatalogueQuestion): Promise<(Experiment | SkippedExperiment)[]> {
   const { scale, seed, banana, diabetes, semeion } = question;

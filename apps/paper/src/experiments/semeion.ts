@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   presets,
@@ -12,6 +11,7 @@ import {
 } from 'proxflow';
 import type { PublishedSwitches, Recipe } from '../training/recipe.js';
 import type { Experiment, Scale, SkippedExperiment } from './experiment.js';
+import { readGiven } from './given-file.js';
 import { defaultRecipe } from './table-columns.js';
 
 /** h times the published number of steps, 1e-3 times 1e6. */
@@ -32,7 +32,7 @@ export async function semeionExperiment(
 ): Promise<Experiment | SkippedExperiment> {
   const title = 'Semeion handwritten digits';
   if (path === undefined) return { title, reason: 'no file given; hand one over with --semeion semeion.data.gz' };
-  const table = await readSemeion(await readFile(path), { name: basename(path), signed: true });
+  const table = await readSemeion(await readGiven('--semeion', path), { name: basename(path), signed: true });
   const all = Array.from({ length: table.rows }, (_, i) => i);
   const [train, test] = [selectRows(table, all.slice(0, trainRows)), selectRows(table, all.slice(trainRows))];
   const stepSize = (column: 'reference' | 'paper') => Math.min(largestStep[column], publishedTime / scale.steps);

@@ -145,6 +145,7 @@ function roleOfEpsilon({ resting, grid }: Findings, plot: string): string[] {
 function exactInLowDimension({ transients, crossing }: Findings, plot: string): string[] {
   const { exact, nodes, particles } = crossing;
   const last = <T>(values: readonly T[]) => values[values.length - 1];
+  const errors = nodes.map(({ crossing: ofNodes }) => last(ofNodes.right) - last(exact.right));
   return [
     '## Where the weighted step earns its place',
     'With few coordinates nodes are close, and weights on nodes that stay solve the Fokker-Planck equation: mass exact, ' +
@@ -181,8 +182,9 @@ function exactInLowDimension({ transients, crossing }: Findings, plot: string): 
     ),
     plot,
     'The blur acts as a temperature raised by half of epsilon beta / h, and rare crossings feel it exponentially; a fifth of ' +
-      'the epsilon on nodes twice as dense leaves a fifth of the error. Particles have no such bias and scatter ' +
-      'instead. For training networks on tables such as WDBC, where p is tens to thousands, the particles alone are the method: ' +
-      'proximal weights cost a kernel per step and, where their own certificate says so, change nothing.',
+      `the epsilon on nodes twice as dense takes the error from ${number(errors[0])} to ${number(errors[1])}. Particles ` +
+      'have no such bias and scatter instead. For training networks on tables such as WDBC, where p is tens to ' +
+      'thousands, the particles alone are the method: proximal weights cost a kernel per step and, where their own ' +
+      'certificate says so, change nothing.',
   ];
 }
