@@ -79,7 +79,7 @@ const cases: [name: string, message: RegExp, argv: string[]][] = [
     ['train', 'wdbc', '--backend', 'tfjs', '--precision', 'f64'],
   ],
   ['an unknown precision', /--precision: .*found "f16"/, ['train', 'wdbc', '--precision', 'f16']],
-  ['an unknown loss', /loss: expected one of .*found "hinge"/, ['train', 'wdbc', '--loss', 'hinge']],
+  ['an unknown loss', /loss: expected one of .*found "cubic"/, ['train', 'wdbc', '--loss', 'cubic']],
   ['an unknown neuron', /neuron: expected one of .*found "cube"/, ['train', 'wdbc', '--neuron', 'cube']],
   ['an unknown preset', /preset: expected one of .*found "best"/, ['train', 'wdbc', '--preset', 'best']],
   ['a seed that is no number', /seed: .*found NaN/, ['train', 'wdbc', '--seed', 'nan']],

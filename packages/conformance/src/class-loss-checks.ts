@@ -61,9 +61,9 @@ export function classLossChecks({
   const checks = [
     check('value and derivative are finite and leave the predictions alone', (f, y) => {
       const given = f.slice();
-      assertThat(Number.isFinite(loss.value(f, y)), `l([${f}], ${y}): found ${loss.value(f, y)}`);
+      assertThat(Number.isFinite(loss.value(f, y)), `l([${f.join()}], ${y}): found ${loss.value(f, y)}`);
       const slopes = slopesAt(f, y);
-      assertThat(slopes.every(Number.isFinite), `l'([${f}], ${y}): found [${slopes}]`);
+      assertThat(slopes.every(Number.isFinite), `l'([${f.join()}], ${y}): found [${slopes.join()}]`);
       assertThat(
         given.every((value, c) => value === f[c]),
         'predictions: changed',
@@ -78,7 +78,7 @@ export function classLossChecks({
           );
         const expected = (at(step) - at(-step)) / (2 * step);
         const tolerance = 1e-7 * (1 + Math.abs(expected)) + (1e-15 / step) * (1 + Math.abs(loss.value(f, y)));
-        assertClose(`dl/df_${c} at [${f}], y = ${y}`, slope, expected, tolerance);
+        assertClose(`dl/df_${c} at [${f.join()}], y = ${y}`, slope, expected, tolerance);
       });
     }),
     check("is convex: l(g) >= l(f) + <l'(f), g - f>", (f, y, g) => {
@@ -115,7 +115,7 @@ export function classLossChecks({
       check('probabilities are written for every class', (f) => {
         const p = new Float64Array(outputs).fill(NaN);
         probabilities(f, p);
-        assertThat(p.every(Number.isFinite), `probabilities: found [${p}]`);
+        assertThat(p.every(Number.isFinite), `probabilities: found [${p.join()}]`);
       }),
     );
   }

@@ -9,6 +9,11 @@ export { describeChecks, type ConformanceCheck } from './conformance-check.js';
 export { costChecks, describeCost, type CostConformance } from './cost-checks.js';
 export { failingChecks } from './failing-checks.js';
 export { describeKlProx, klProxChecks, type KlProxConformance } from './kl-prox-checks.js';
+export {
+  describeLocationUpdate,
+  locationUpdateChecks,
+  type LocationUpdateConformance,
+} from './location-update-checks.js';
 export { describeLoss, lossChecks, type LossConformance } from './loss-checks.js';
 export { describeNeuron, neuronChecks, type NeuronConformance } from './neuron-checks.js';
 export {

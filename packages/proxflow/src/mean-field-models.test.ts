@@ -207,7 +207,7 @@ describe('registry', () => {
     );
     await expect(MeanFieldClassifier.fromJSON(model.toJSON())).rejects.toThrow(/neuron.*"mine"/);
     expect(await (await MeanFieldClassifier.fromJSON(model.toJSON(), { registry })).predict([[1]])).toEqual(['1']);
-    await expect(registry.losses.create('absolute')).rejects.toThrow(/one of logistic, squared/);
+    await expect(registry.losses.create('cubic')).rejects.toThrow(/one of logistic, squared/);
     await expect(registry.losses.create('squared', { delta: 1 })).rejects.toThrow(/loss "squared"/);
   });
 });

@@ -1,6 +1,14 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
 import { reluNeuron, tanhNeuron, type Neuron } from '@proxflow/neurons';
-import { logisticLoss, squaredLoss, type Loss } from '@proxflow/risks';
+import {
+  hingeLoss,
+  huberLoss,
+  logisticLoss,
+  quantileLoss,
+  squaredHingeLoss,
+  squaredLoss,
+  type Loss,
+} from '@proxflow/risks';
 import { z } from 'zod';
 import { backendEntries } from './backend-entries.js';
 
@@ -19,8 +27,8 @@ export interface RegistryEntry<T> {
  * @example
  * ```ts
  * const { losses } = createRegistry();
- * losses.names; // logistic, squared
- * const loss = await losses.create('squared');
+ * losses.names; // logistic, squared, absolute, quantile, huber, hinge, squaredHinge
+ * const loss = await losses.create('huber', { threshold: 1 });
  * ```
  */
 export class PartRegistry<T> {
@@ -76,7 +84,7 @@ export interface Registry {
  * @example
  * ```ts
  * const registry = createRegistry();
- * registry.losses.add('median', { description: 'absolute error', create: () => myLoss });
+ * registry.losses.add('mine', { description: 'a loss of my own', create: () => myLoss });
  * await MeanFieldRegressor.fromJSON(file, { registry });
  * ```
  */
@@ -91,6 +99,19 @@ export function createRegistry(): Registry {
       .add('relu', { description: 'a max(w.x + b, 0)', create: reluNeuron }),
     losses: new PartRegistry<Loss>('loss')
       .add('logistic', { description: 'log(1 + exp(-y f)), for two classes', create: logisticLoss })
-      .add('squared', { description: '(f - y)^2', create: squaredLoss }),
+      .add('squared', { description: '(f - y)^2', create: squaredLoss })
+      .add('absolute', { description: '|f - y|: learns medians', create: () => quantileLoss() })
+      .add('quantile', {
+        description: '2 max(q (y - f), (1 - q) (f - y)): learns q-quantiles',
+        parameters: z.strictObject({ quantile: z.number().gt(0).lt(1) }),
+        create: (parameters: { readonly quantile: number }) => quantileLoss(parameters),
+      })
+      .add('huber', {
+        description: 'squared up to the threshold, linear beyond: bounds the pull of outliers',
+        parameters: z.strictObject({ threshold: z.number().positive() }),
+        create: (parameters: { readonly threshold: number }) => huberLoss(parameters),
+      })
+      .add('hinge', { description: 'max(0, 1 - y f), for two classes', create: hingeLoss })
+      .add('squaredHinge', { description: 'max(0, 1 - y f)^2, for two classes', create: squaredHingeLoss }),
   };
 }

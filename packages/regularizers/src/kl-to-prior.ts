@@ -15,7 +15,8 @@ export interface PriorDivergence {
  * R(w) = (1/beta) sum_j w_j log(w_j / (v_j pi_j)): the relative entropy to a prior with density pi, which is the entropy
  * plus the potential -(1/beta) log pi. The proximal map is the entropy's power law with v pi for v, contraction
  * (k/beta) / (1 + k/beta), conjugate R*(p) = (1/beta) sum_j v_j pi_j exp(beta p_j - 1). The prior's values belong to nodes
- * that stay where they are; for moving particles give `entropy` and a position potential.
+ * that stay where they are; for moving particles
+ * give `entropy` and, as position potential, `gaussianPrior` or `logDensityPotential`.
  *
  * @throws InvalidArgumentError unless inverseTemperature is finite and above 0 and log pi is below Infinity. ShapeError
  * from its functions if there are more or fewer nodes than prior values.

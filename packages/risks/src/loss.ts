@@ -4,6 +4,8 @@
  */
 export interface Loss {
   readonly name: string;
+  /** What beside the name makes the loss anew: a threshold, a quantile. */
+  readonly parameters?: Readonly<Record<string, number>>;
   /** Which targets make sense: any real number, or the signs -1 and 1 of two classes. */
   readonly targets: 'real' | 'sign';
   /** l(f, y). */
