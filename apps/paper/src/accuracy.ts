@@ -1,5 +1,4 @@
 // `pnpm accuracy`: our defaults beside baselines over seeds, as Markdown; `--write` puts it into docs/accuracy.md.
-import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -7,6 +6,7 @@ import { createDefaultBackend } from 'proxflow';
 import { composeAccuracy } from './accuracy/compose-accuracy.js';
 import { measureAccuracy } from './accuracy/measure-accuracy.js';
 import { accuracyTables } from './accuracy/tables.js';
+import { writePage } from './report/write-page.js';
 import { explainingFailure } from './explain-failure.js';
 import { findSemeion, usualSemeion } from './experiments/semeion-file.js';
 
@@ -52,7 +52,7 @@ await explainingFailure(async () => {
   });
   if (write) {
     const page = join(import.meta.dirname, '../../../docs/accuracy.md');
-    await writeFile(page, markdown);
+    await writePage(page, markdown);
     process.stdout.write(`${page}\n`);
   } else {
     process.stdout.write(markdown);

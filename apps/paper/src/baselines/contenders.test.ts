@@ -34,7 +34,7 @@ it('predicts numbers in the units of the target', async () => {
       ? { ...table, target: { kind: 'numeric', values: table.target.values.map((y) => 5e6 + 1e6 * y) } }
       : table;
   for (const contender of contenders) {
-    const question = { train: inMillions(train), test: inMillions(test), seed: 1, backend, effort: 0.4 };
+    const question = { train: inMillions(train), test: inMillions(test), seed: 1, backend, effort: 0.8 };
     const { score } = await measure(contender, question);
     expect(score, contender.name).toBeGreaterThan(contender === linearModel ? 0.3 : 0.7);
   }

@@ -99,19 +99,21 @@ function densityAndMass({ density, moving, wdbc }: Findings): string[] {
   ];
 }
 
-function factorTwo({ amplitudes }: Findings): string[] {
+function factorTwo({ amplitudes, gridSlopes }: Findings): string[] {
   return [
     '## The factor 2',
     'The first variation of the squared risk is V + 2 U rho = 2 E[(f - y) phi]. The published step uses V + U rho = E[(f - 2 y) phi], ' +
-      'which is zero at f = 2 y. Where weights are 1/N, the scripts make up for it in the drift: they differentiate ' +
-      'through both factors of U, which gives 2 (f - y) again. The slope of f on y for the learned sinusoid of ' +
-      '`pnpm paper`, 1 if the function is learned and 2 at the zero of V + U rho:',
+      'which is zero at f = 2 y. On fixed nodes in one dimension, where the weights alone learn, the slope of the learned f on ' +
+      `the targets y is ${gridSlopes.consistent.toFixed(3)} with the first one and ${gridSlopes.published.toFixed(3)} with the ` +
+      'second (the grid problem below at beta = 100, with a little confinement).',
+    'Where weights are 1/N, the scripts make up for it in the drift: they differentiate through both factors of U, which gives ' +
+      '2 (f - y) again. Slopes for the learned sinusoid of `pnpm paper`, whose particles move and whose weights act:',
     table(
       ['column', 'weighted', 'unweighted'],
       amplitudes.map(({ column, weighted, unweighted }) => [column, weighted.toFixed(3), unweighted.toFixed(3)]),
     ),
-    "In three dimensions weights do act, so the unweighted mean and the weighted one part, and the scripts' repair holds for " +
-      'neither exactly.',
+    'The weighted prediction heads for 2 y under the formulas of the text; in three dimensions weights do act, so the two ' +
+      "estimators part, and the scripts' repair holds for neither exactly.",
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Backend } from 'proxflow';
 import { crossingOfParticles, crossingOnNodes, crossingProblem, type Crossing } from './double-well.js';
 import { exactCrossing } from './exact-crossing.js';
-import { runGridProblem, type GridRun } from './grid-problem.js';
+import { gridSlope, runGridProblem, type GridRun } from './grid-problem.js';
 import { learnedAmplitudes, wdbcWeights, type LearnedAmplitude, type WdbcWeights } from './high-dimension.js';
 import {
   densityTakenForMass,
@@ -14,6 +14,8 @@ import {
 /** Every number that the page of findings prints, and every curve it draws. */
 export interface Findings {
   readonly wdbc: readonly WdbcWeights[];
+  /** Slope of f on y on the grid problem, by the first variation and by half its interaction. */
+  readonly gridSlopes: { readonly consistent: number; readonly published: number };
   readonly amplitudes: readonly LearnedAmplitude[];
   readonly density: ReturnType<typeof densityTakenForMass>;
   /** Variances of a stationary cloud after 40 steps, one for each seed. */
@@ -59,6 +61,10 @@ export async function measureFindings(backend: Backend, say: (text: string) => v
   }));
   say('The grid problem ...');
   const grid = await inTurn([4e-4, 2e-3, 1e-2, 5e-2, 0.2, 1], (epsilon) => runGridProblem(backend, epsilon, 300));
+  const gridSlopes = {
+    consistent: await gridSlope(backend, 'consistent'),
+    published: await gridSlope(backend, 'published'),
+  };
   say('The double well ...');
   const nodes = await inTurn(
     [
@@ -73,7 +79,7 @@ export async function measureFindings(backend: Backend, say: (text: string) => v
     nodes,
     particles: await inTurn(seeds, (seed) => crossingOfParticles(backend, 161, duration, seed)),
   };
-  return { wdbc, amplitudes, density: densityTakenForMass(), moving, resting, transients, grid, crossing };
+  return { wdbc, amplitudes, gridSlopes, density: densityTakenForMass(), moving, resting, transients, grid, crossing };
 }
 
 async function inTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from 'proxflow';
+import { writePage } from '../report/write-page.js';
 import { composeFindings } from './compose-findings.js';
 import { measureFindings } from './measure-findings.js';
 
@@ -10,6 +11,6 @@ export async function writeFindings(folder: string, backend: Backend, say: (text
   await mkdir(join(folder, 'pictures'), { recursive: true });
   for (const { name, svg } of plots) await writeFile(join(folder, 'pictures', `${name}.svg`), `${svg}\n`);
   const path = join(folder, 'what-we-found.md');
-  await writeFile(path, markdown);
+  await writePage(path, markdown);
   return path;
 }
