@@ -1,5 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import type { BinaryOperation, Shape, Stored, UnaryOperation } from '@proxflow/backend';
+import { erf } from './error-function.js';
 import { allocate, rowsOf } from './rows.js';
 
 /** The exponential is taken of a number below 0 only: no overflow, and a tiny result keeps its digits. */
@@ -8,11 +9,20 @@ function logistic(x: number): number {
   return x < 0 ? e / (1 + e) : 1 / (1 + e);
 }
 
+/** Of a number below 0 it is log(1 + e) with a tiny e, which log1p takes without adding it to 1. */
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
 const unaryFunctions: Record<UnaryOperation, (x: number) => number> = {
   exp: Math.exp,
   log: Math.log,
   tanh: Math.tanh,
   logistic,
+  softplus,
+  erf,
+  sin: Math.sin,
+  cos: Math.cos,
   negate: (x) => -x,
   abs: Math.abs,
   sqrt: Math.sqrt,

@@ -1,5 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { unknownActivation, type Activation, type DriverKernels } from '@proxflow/backend';
+import { erfOf } from './error-function.js';
 import { dot } from './matmul.js';
 import { rowProducts, transposedRows } from './row-products.js';
 import { allocate, entriesOf, rowsOf } from './rows.js';
@@ -32,12 +33,58 @@ const activateRelu: ActivateRow = (values, offset, slopes) => {
   }
 };
 
+const activateLogistic: ActivateRow = (values, offset, slopes) => {
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] + offset;
+    const e = Math.exp(-Math.abs(x));
+    const d = 1 / (1 + e);
+    values[i] = x < 0 ? e * d : d;
+    slopes[i] = e * d * d;
+  }
+};
+
+const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
+
+const activateErf: ActivateRow = (values, offset, slopes) => {
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] + offset;
+    const e = Math.exp(-x * x);
+    values[i] = erfOf(x, e);
+    slopes[i] = e * TWO_OVER_ROOT_PI;
+  }
+};
+
+const activateSoftplus: ActivateRow = (values, offset, slopes) => {
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] + offset;
+    const e = Math.exp(-Math.abs(x));
+    values[i] = Math.max(x, 0) + Math.log1p(e);
+    slopes[i] = (x < 0 ? e : 1) / (1 + e);
+  }
+};
+
+const activateSine: ActivateRow = (values, offset, slopes) => {
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] + offset;
+    values[i] = Math.sin(x);
+    slopes[i] = Math.cos(x);
+  }
+};
+
 function activateRow(activation: Activation): ActivateRow {
   switch (activation) {
     case 'tanh':
       return activateTanh;
     case 'relu':
       return activateRelu;
+    case 'logistic':
+      return activateLogistic;
+    case 'erf':
+      return activateErf;
+    case 'softplus':
+      return activateSoftplus;
+    case 'sine':
+      return activateSine;
     default:
       throw unknownActivation(activation);
   }

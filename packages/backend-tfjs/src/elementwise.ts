@@ -1,6 +1,7 @@
 import type { BinaryOperation, UnaryOperation } from '@proxflow/backend';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from './engine.js';
+import { erf, sine, softplus } from './special-functions.js';
 
 /** Applies one function to every entry. */
 export function unary(tf: TensorFlow, operation: UnaryOperation, x: Tensor): Tensor {
@@ -9,6 +10,14 @@ export function unary(tf: TensorFlow, operation: UnaryOperation, x: Tensor): Ten
       return tf.neg(x);
     case 'logistic':
       return tf.sigmoid(x);
+    case 'softplus':
+      return softplus(tf, x);
+    case 'erf':
+      return erf(tf, x);
+    case 'sin':
+      return sine(tf, x, 0);
+    case 'cos':
+      return sine(tf, x, 1);
     case 'sign':
       // tf.sign makes 0 of NaN, and on wasm of subnormal numbers; a difference of steps keeps both.
       return tf.sub(tf.step(x), tf.step(tf.neg(x)));

@@ -1,5 +1,8 @@
 import { Real } from './real';
 import { LANES, loadFirst, SIZE, splat, storeFirst } from './lanes';
+import { errorFunctionOf, gaussian } from './error-function';
+import { cosine, sine } from './sine';
+import { decay, softplusOf } from './softplus';
 import { exponential, hyperbolicTangent, logarithm, logistic } from './transcendental';
 
 // The numbers of the operations; the driver's tables hold the same order.
@@ -14,6 +17,10 @@ const RECIPROCAL: i32 = 7;
 const SIGN: i32 = 8;
 const STEP: i32 = 9;
 const LOGISTIC: i32 = 10;
+const SOFTPLUS: i32 = 11;
+const ERF: i32 = 12;
+const SIN: i32 = 13;
+const COS: i32 = 14;
 
 const ADD: i32 = 0;
 const SUBTRACT: i32 = 1;
@@ -54,6 +61,14 @@ function applyUnary(operation: i32, x: v128): v128 {
     }
     case STEP:
       return keepNaN(v128.and(v128.gt<Real>(x, splat(0)), splat(1)), x);
+    case SOFTPLUS:
+      return softplusOf(x, decay(x));
+    case ERF:
+      return errorFunctionOf(x, gaussian(x));
+    case SIN:
+      return sine(x);
+    case COS:
+      return cosine(x);
     default:
       return logistic(x);
   }
@@ -102,6 +117,14 @@ export function unary(operation: i32, out: usize, x: usize, count: i32): void {
       return mapUnary(SIGN, out, x, count);
     case STEP:
       return mapUnary(STEP, out, x, count);
+    case SOFTPLUS:
+      return mapUnary(SOFTPLUS, out, x, count);
+    case ERF:
+      return mapUnary(ERF, out, x, count);
+    case SIN:
+      return mapUnary(SIN, out, x, count);
+    case COS:
+      return mapUnary(COS, out, x, count);
     default:
       return mapUnary(LOGISTIC, out, x, count);
   }

@@ -2,9 +2,28 @@ import { Real } from './real';
 import { LANES, loadFirst, SIZE, splat, storeFirst } from './lanes';
 import { dot } from './matvec';
 import { accumulateProduct } from './product';
+import { errorFunctionOf, errorSlopeOf, gaussian } from './error-function';
+import {
+  cosineFrom,
+  cosineInside,
+  cosineOfFarAngle,
+  hasFarAngle,
+  quadrants,
+  remainderOf,
+  sineFrom,
+  sineInside,
+  sineOfFarAngle,
+} from './sine';
+import { decay, logisticOf, logisticSlopeOf, softplusOf } from './softplus';
 import { tangentGrowth, tangentOf, tangentSlopeOf } from './transcendental';
 
+// The numbers of the activations; the driver's table holds the same order.
 const TANH: i32 = 0;
+const RELU: i32 = 1;
+const LOGISTIC: i32 = 2;
+const ERF: i32 = 3;
+const SOFTPLUS: i32 = 4;
+const SINE: i32 = 5;
 
 /** Values sigma(u + b) over u, and slopes sigma'(u + b) beside them, for the rows of w.x. */
 // @ts-ignore: decorator
@@ -32,10 +51,33 @@ function activate(activation: i32, values: usize, slopes: usize, u: v128, count:
     const d = v128.div<Real>(splat(1), v128.add<Real>(e, splat(2)));
     value = tangentOf(u, e, d);
     slope = tangentSlopeOf(u, e, d);
-  } else {
+  } else if (activation == RELU) {
     value = v128.max<Real>(u, splat(0));
     slope = v128.and(v128.gt<Real>(u, splat(0)), splat(1));
     slope = v128.bitselect(slope, u, v128.eq<Real>(u, u));
+  } else if (activation == LOGISTIC) {
+    const e = decay(u);
+    const d = v128.div<Real>(splat(1), v128.add<Real>(e, splat(1)));
+    value = logisticOf(u, e, d);
+    slope = logisticSlopeOf(e, d);
+  } else if (activation == ERF) {
+    const e = gaussian(u);
+    value = errorFunctionOf(u, e);
+    slope = errorSlopeOf(e);
+  } else if (activation == SOFTPLUS) {
+    const e = decay(u);
+    value = softplusOf(u, e);
+    slope = logisticOf(u, e, v128.div<Real>(splat(1), v128.add<Real>(e, splat(1))));
+  } else if (hasFarAngle(u)) {
+    value = sineOfFarAngle(u);
+    slope = cosineOfFarAngle(u);
+  } else {
+    const shifted = quadrants(u);
+    const r = remainderOf(u, shifted);
+    const sine = sineInside(r);
+    const cosine = cosineInside(r);
+    value = sineFrom(shifted, sine, cosine);
+    slope = cosineFrom(shifted, sine, cosine);
   }
   if (count == LANES) {
     v128.store(values, value);
@@ -80,8 +122,26 @@ export function ridgeForward(
   for (let j = 0; j < neurons; j++) {
     const row = <usize>j * <usize>points * SIZE;
     const offset = v128.load_splat<Real>(positions + (<usize>j * <usize>width + 1) * SIZE);
-    if (activation == TANH) activateRow(TANH, values + row, slopes + row, offset, points);
-    else activateRow(1, values + row, slopes + row, offset, points);
+    // Outside the loop over a row: each case is a loop of its own.
+    switch (activation) {
+      case TANH:
+        activateRow(TANH, values + row, slopes + row, offset, points);
+        break;
+      case RELU:
+        activateRow(RELU, values + row, slopes + row, offset, points);
+        break;
+      case LOGISTIC:
+        activateRow(LOGISTIC, values + row, slopes + row, offset, points);
+        break;
+      case ERF:
+        activateRow(ERF, values + row, slopes + row, offset, points);
+        break;
+      case SOFTPLUS:
+        activateRow(SOFTPLUS, values + row, slopes + row, offset, points);
+        break;
+      default:
+        activateRow(SINE, values + row, slopes + row, offset, points);
+    }
   }
 }
 

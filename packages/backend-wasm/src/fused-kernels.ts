@@ -7,6 +7,14 @@ function activationNumber(activation: Activation): number {
       return 0;
     case 'relu':
       return 1;
+    case 'logistic':
+      return 2;
+    case 'erf':
+      return 3;
+    case 'softplus':
+      return 4;
+    case 'sine':
+      return 5;
     default:
       throw unknownActivation(activation);
   }

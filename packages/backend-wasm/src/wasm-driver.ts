@@ -42,6 +42,10 @@ const unaryNumbers: Record<UnaryOperation, number> = {
   sign: 8,
   step: 9,
   logistic: 10,
+  softplus: 11,
+  erf: 12,
+  sin: 13,
+  cos: 14,
 };
 const binaryNumbers: Record<BinaryOperation, number> = {
   add: 0,

@@ -1,7 +1,9 @@
 import { InvalidArgumentError } from './errors.js';
 import type { Backend, FusedKernels } from './backend.js';
-import type { Activation, Axis } from './operations.js';
+import { activations, type Activation, type Axis } from './operations.js';
 import type { Matrix, Vector } from './tensor.js';
+
+const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 
 type Primitives = Omit<Backend, keyof FusedKernels>;
 
@@ -85,6 +87,19 @@ function ridgeForward(ops: Primitives, activation: Activation, positions: Matrix
     }
     case 'relu':
       return { values: ops.binary('maximum', z, 0), slopes: ops.unary('step', z) };
+    case 'logistic': {
+      const values = ops.unary('logistic', z);
+      // sigma(z) sigma(-z) keeps the digits that sigma (1 - sigma) cancels for large z.
+      return { values, slopes: ops.binary('multiply', values, ops.unary('logistic', ops.unary('negate', z))) };
+    }
+    case 'erf': {
+      const density = ops.unary('exp', ops.unary('negate', ops.unary('square', z)));
+      return { values: ops.unary('erf', z), slopes: ops.binary('multiply', density, TWO_OVER_ROOT_PI) };
+    }
+    case 'softplus':
+      return { values: ops.unary('softplus', z), slopes: ops.unary('logistic', z) };
+    case 'sine':
+      return { values: ops.unary('sin', z), slopes: ops.unary('cos', z) };
     default:
       throw unknownActivation(activation);
   }
@@ -133,7 +148,7 @@ export function unknownActivation(activation: never): InvalidArgumentError {
   return new InvalidArgumentError({
     argument: 'activation',
     value: activation,
-    expected: 'one of tanh, relu',
+    expected: `one of ${activations.join(', ')}`,
     remedy: 'Use a built-in activation, or write the neuron with fromScalarNeuron.',
   });
 }

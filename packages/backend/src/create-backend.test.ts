@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
+  activations,
   createBackend,
   OwnershipError,
   ShapeError,
@@ -18,6 +19,10 @@ const unary: Record<string, (x: number) => number> = {
   ...{
     negate: (x) => -x,
     logistic: (x) => 1 / (1 + Math.exp(-x)),
+    softplus: (x) => Math.log1p(Math.exp(x)),
+    // Right to 1e-6 for |x| < 0.8, which is all that is asked of it here.
+    erf: (x) => (2 / Math.sqrt(Math.PI)) * (x - x ** 3 / 3 + x ** 5 / 10 - x ** 7 / 42 + x ** 9 / 216 - x ** 11 / 1320),
+    ...{ sin: Math.sin, cos: Math.cos },
     square: (x) => x * x,
     reciprocal: (x) => 1 / x,
     step: (x) => (x > 0 ? 1 : 0),
@@ -144,6 +149,31 @@ describe('a backend made of a driver with the required operations only', () => {
     const relu = backend.ridgeForward('relu', positions, inputs);
     expect((await backend.read(relu.values))[1]).toBe(0);
     expect([...(await backend.read(relu.slopes))]).toEqual([1, 0]);
+  });
+
+  it('composes values and slopes of every activation', async () => {
+    const positions = await backend.upload([2, 0.5, 1, -1], [1, 4]);
+    const inputs = await backend.upload([0.3, 0.1, 1, 2], [2, 2]);
+    const logistic = (u: number) => 1 / (1 + Math.exp(-u));
+    const density = (u: number) => (2 / Math.sqrt(Math.PI)) * Math.exp(-u * u);
+    const expected = {
+      tanh: [Math.tanh, (u: number) => 1 - Math.tanh(u) ** 2],
+      relu: [(u: number) => Math.max(u, 0), (u: number) => Number(u > 0)],
+      logistic: [logistic, (u: number) => logistic(u) * (1 - logistic(u))],
+      // erf at 0.7 and -0.5, from a table.
+      erf: [(u: number) => (u > 0 ? 0.677801193837 : -0.520499877813), density],
+      softplus: [(u: number) => Math.log(1 + Math.exp(u)), logistic],
+      sine: [Math.sin, Math.cos],
+    } as const;
+    for (const activation of activations) {
+      const { values, slopes } = backend.ridgeForward(activation, positions, inputs);
+      const [value, slope] = expected[activation];
+      const found = [await backend.read(values), await backend.read(slopes)];
+      [0.7, -0.5].forEach((u, i) => {
+        expect(found[0][i], activation).toBeCloseTo(value(u), 5);
+        expect(found[1][i], activation).toBeCloseTo(slope(u), 12);
+      });
+    }
   });
 
   it('composed kernels leave nothing but their result', async () => {

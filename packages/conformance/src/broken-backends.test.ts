@@ -183,12 +183,55 @@ describe('backendChecks', () => {
     wrapped((b) => ({
       ridgeForward: (activation, positions, inputs) => {
         const { values, slopes } = b.ridgeForward(activation, positions, inputs);
-        if (activation === 'relu') return { values, slopes };
+        if (activation !== 'tanh') return { values, slopes };
         slopes.dispose();
         return { values, slopes: b.tidy(() => b.binary('subtract', 1, b.unary('square', values))) };
       },
     })),
     'ridgeForward saturates, keeps the digits of small slopes',
+  );
+  rejects(
+    'logistic slopes as sigma (1 - sigma)',
+    wrapped((b) => ({
+      ridgeForward: (activation, positions, inputs) => {
+        const { values, slopes } = b.ridgeForward(activation, positions, inputs);
+        if (activation !== 'logistic') return { values, slopes };
+        slopes.dispose();
+        return {
+          values,
+          slopes: b.tidy(() => b.binary('multiply', values, b.binary('subtract', 1, values))),
+        };
+      },
+    })),
+    'ridgeForward saturates, keeps the digits of small slopes',
+  );
+  rejects(
+    'sine slopes of the wrong sign',
+    wrapped((b) => ({
+      ridgeForward: (activation, positions, inputs) => {
+        const { values, slopes } = b.ridgeForward(activation, positions, inputs);
+        if (activation !== 'sine') return { values, slopes };
+        const negated = b.unary('negate', slopes);
+        slopes.dispose();
+        return { values, slopes: negated };
+      },
+    })),
+    'ridgeForward sine',
+  );
+  rejects(
+    'a softplus that adds a tiny exponential to 1',
+    of({
+      unary: (op, x) =>
+        op === 'softplus'
+          ? mapEntries(x.handle.clone(), (u) => (u > 30 ? u : Math.log(1 + Math.exp(u))))
+          : cpuDriver.unary(op, x),
+    }),
+    'unary softplus',
+  );
+  rejects(
+    'an error function right to seven digits',
+    of({ unary: (op, x) => mapEntries(cpuDriver.unary(op, x), (y) => (op === 'erf' ? Math.fround(y) : y)) }),
+    'unary erf',
   );
   rejects(
     'a kernel that leaks',

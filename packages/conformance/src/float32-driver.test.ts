@@ -5,19 +5,13 @@ import {
   type Shape,
   type UnaryOperation,
 } from '@proxflow/backend';
+import { erf } from '@proxflow/backend-cpu';
 import { squaredEuclidean } from '@proxflow/costs';
-import { reluNeuron, tanhNeuron } from '@proxflow/neurons';
+import { tanhNeuron } from '@proxflow/neurons';
 import { normalQuantile, philox4x32 } from '@proxflow/random';
 import { l2Potential } from '@proxflow/regularizers';
 import { logisticLoss, populationRisk } from '@proxflow/risks';
-import {
-  asyncOnly,
-  describeBackend,
-  describeCost,
-  describeNeuron,
-  describePositionPotential,
-  describeRisk,
-} from './index.js';
+import { asyncOnly, describeBackend, describeCost, describePositionPotential, describeRisk } from './index.js';
 
 // A whole single-precision driver, as short as one can be: it shows what an author has to write, and holds the suite's
 // tolerances to be neither blind nor too strict for float32.
@@ -29,6 +23,10 @@ const unaryFunctions: Record<UnaryOperation, (x: number) => number> = {
   log: Math.log,
   tanh: Math.tanh,
   logistic: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
+  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  erf,
+  sin: Math.sin,
+  cos: Math.cos,
   negate: (x) => -x,
   abs: Math.abs,
   sqrt: Math.sqrt,
@@ -150,8 +148,6 @@ describeCost({
   oracle: (x, y) => x.reduce((sum, xk, k) => sum + (xk - y[k]) ** 2, 0),
 });
 describePositionPotential({ name: 'l2 in float32', potential: l2Potential({ strength: 0.3 }), backend, dimension: 3 });
-describeNeuron({ name: 'tanh in float32', neuron: tanhNeuron(), backend, inputDimension: 3 });
-describeNeuron({ name: 'relu in float32', neuron: reluNeuron(), backend, inputDimension: 3 });
 describeRisk({
   name: 'logistic risk of tanh neurons in float32',
   risk: populationRisk({

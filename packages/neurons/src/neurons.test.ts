@@ -1,7 +1,17 @@
 import { NumericalError, ShapeError } from '@proxflow/backend';
 import { createCpuBackend } from '@proxflow/backend-cpu';
 import { describe, expect, it } from 'vitest';
-import { fromScalarNeuron, reluNeuron, tanhNeuron } from './index.js';
+import {
+  bumpNeuron,
+  erfNeuron,
+  fromScalarNeuron,
+  rbfNeuron,
+  reluNeuron,
+  sigmoidNeuron,
+  sineNeuron,
+  softplusNeuron,
+  tanhNeuron,
+} from './index.js';
 
 const backend = createCpuBackend();
 
@@ -86,20 +96,112 @@ describe('reluNeuron', () => {
 });
 
 describe('layout of ridge neurons', () => {
-  it.each([tanhNeuron(), reluNeuron()])('$name: (a, b, w), and an initial law for each coordinate', (neuron) => {
-    expect(neuron.parameterCount(30)).toBe(32);
+  it.each([tanhNeuron(), reluNeuron(), sigmoidNeuron(), erfNeuron(), softplusNeuron(), sineNeuron()])(
+    '$name: (a, b, w), and an initial law for each coordinate',
+    (neuron) => {
+      expect(neuron.parameterCount(30)).toBe(32);
+      expect(neuron.layout(3)).toEqual([
+        { name: 'a', start: 0, length: 1 },
+        { name: 'b', start: 1, length: 1 },
+        { name: 'w', start: 2, length: 3 },
+      ]);
+      for (const dimension of [1, 4, 30]) {
+        const laws = neuron.initialDistribution(dimension);
+        expect(laws.length).toBe(dimension + 2);
+        const variances = laws.map((law) =>
+          law.kind === 'normal' ? law.deviation ** 2 + law.mean ** 2 : (law.high - law.low) ** 2 / 12,
+        );
+        // For standardised inputs w.x varies by 2 in any dimension, and so does b, unless all its phases are alike.
+        expect(variances.slice(2).reduce((sum, variance) => sum + variance, 0)).toBeCloseTo(4, 12);
+        expect(variances[1]).toBeCloseTo(neuron.name === 'sine' ? Math.PI ** 2 / 3 : 4, 12);
+      }
+    },
+  );
+
+  it('names each neuron as programs do', () => {
+    const neurons = [
+      sigmoidNeuron(),
+      erfNeuron(),
+      softplusNeuron(),
+      sineNeuron({ outputs: 2 }),
+      rbfNeuron(),
+      bumpNeuron(),
+    ];
+    expect(neurons.map(({ name }) => name)).toEqual(['sigmoid', 'erf', 'softplus', 'sine', 'rbf', 'bump']);
+  });
+});
+
+describe('radial neurons', () => {
+  it('rbf: a exp(-|x - c|^2 / (2 s^2)) and its gradient in (a, log s, c), by hand', async () => {
+    const s = 0.5;
+    const positions = await backend.upload([3, Math.log(s), 1, -1], [1, 4]);
+    const map = await rbfNeuron().forward(backend, positions, await backend.upload([1.3, -0.6], [1, 2]));
+    const value = Math.exp(-0.25 / (2 * s ** 2));
+    await close(map.features(), [3 * value]);
+    const gradient = await map.gradient(await backend.upload([2], [1]));
+    await close(gradient, [
+      2 * value,
+      (6 * value * 0.25) / s ** 2,
+      (6 * value * 0.3) / s ** 2,
+      (6 * value * 0.4) / s ** 2,
+    ]);
+  });
+
+  it('bump: 1 at its centre, 0 from s on with all its derivatives, Wendland between', async () => {
+    const positions = await backend.upload([1, Math.log(2), 0], [1, 3]);
+    const inputs = await backend.upload([0, 1, -1, 2, 3], [5, 1]);
+    const map = await bumpNeuron().forward(backend, positions, inputs);
+    await close(map.features(), [1, 0.1875, 0.1875, 0, 0]);
+    await close(await map.gradient(await backend.upload([1, 0, 0, 0, 0], [5])), [1, 0, 0]);
+    await close(await map.gradient(await backend.upload([0, 0, 0, 1, 1], [5])), [0, 0, 0]);
+    // t = 1/2: 20 (1 - t)^3 t^2 = 0.625, 20 (1 - t)^3 (x - c) / s^2 = 0.625.
+    await close(await map.gradient(await backend.upload([0, 1, 0, 0, 0], [5])), [0.1875, 0.625, 0.625]);
+  });
+
+  it.each([rbfNeuron({ outputs: 2 }), bumpNeuron({ outputs: 2 })])(
+    '$name of any width is finite: points and constants',
+    async (neuron) => {
+      const widths = [-800, -380, 380, 800];
+      const positions = await backend.upload(
+        widths.flatMap((width) => [1, 2, width, 5]),
+        [4, 4],
+      );
+      const map = await neuron.forward(backend, positions, await backend.upload([5, 6], [2, 1]));
+      const flat = [1, 1, 2, 2];
+      const point = [1, 0, 2, 0];
+      await close(map.features(), [...point, ...point, ...flat, ...flat]);
+      const gradient = await backend.read(await map.gradient(await backend.upload([1, 1, 1, 1], [4])));
+      expect([...gradient].filter((entry) => !Number.isFinite(entry))).toEqual([]);
+    },
+  );
+
+  it.each([rbfNeuron(), bumpNeuron()])('$name starts with widths that fit standardised inputs', async (neuron) => {
     expect(neuron.layout(3)).toEqual([
       { name: 'a', start: 0, length: 1 },
-      { name: 'b', start: 1, length: 1 },
-      { name: 'w', start: 2, length: 3 },
+      { name: 'log s', start: 1, length: 1 },
+      { name: 'c', start: 2, length: 3 },
     ]);
-    for (const dimension of [1, 4, 30]) {
-      const laws = neuron.initialDistribution(dimension);
-      expect(laws.length).toBe(dimension + 2);
-      const variances = laws.map((law) => (law.kind === 'normal' && law.mean === 0 ? law.deviation ** 2 : NaN));
-      // For standardised inputs w.x varies as much as b, in any dimension.
-      expect(variances.slice(2).reduce((sum, variance) => sum + variance, 0)).toBeCloseTo(variances[1], 12);
+    const typical: number[] = [];
+    for (const dimension of [1, 10, 1000]) {
+      const means = neuron.initialDistribution(dimension).map((law) => (law.kind === 'normal' ? law.mean : NaN));
+      // A point as far from the centre as two of normal law are on average.
+      const x = Array.from({ length: dimension }, () => Math.SQRT2);
+      const theta = await backend.upload([1, ...means.slice(1)], [1, dimension + 2]);
+      const map = await neuron.forward(backend, theta, await backend.upload(x, [1, dimension]));
+      typical.push((await backend.read(map.features()))[0]);
     }
+    for (const value of typical) {
+      expect(value).toBeGreaterThan(0.2);
+      expect(value).toBeLessThan(0.5);
+      expect(value).toBeCloseTo(typical[0], 12);
+    }
+  });
+
+  it('refuses positions that do not fit the inputs', async () => {
+    const positions = await backend.upload([1, 2, 3], [1, 3]);
+    const x = await backend.upload([1, 2], [1, 2]);
+    await expect(rbfNeuron().forward(backend, positions, x)).rejects.toThrow('4 columns');
+    expect(() => bumpNeuron({ outputs: 0 })).toThrow('outputs');
   });
 });
 

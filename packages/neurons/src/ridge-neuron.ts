@@ -32,10 +32,87 @@ export function reluNeuron(shape: NeuronShape = {}): Neuron {
   return ridgeNeuron('relu', shape);
 }
 
-function ridgeNeuron(activation: Activation, { outputs = 1 }: NeuronShape): Neuron {
+/**
+ * phi(x; theta) = a / (1 + exp(-(w.x + b))) with theta = (a, b, w) `[q + 1 + D]`: the classical sigmoidal unit. Cost as for
+ * tanh.
+ *
+ * Source: Cybenko, Approximation by superpositions of a sigmoidal function, Math. Control Signals Systems 2 (1989).
+ *
+ * @throws InvalidArgumentError unless outputs is an integer of at least 1.
+ * @example
+ * ```ts
+ * const map = await sigmoidNeuron().forward(backend, positions, inputs);
+ * ```
+ */
+export function sigmoidNeuron(shape: NeuronShape = {}): Neuron {
+  return ridgeNeuron('logistic', shape, { name: 'sigmoid' });
+}
+
+/**
+ * phi(x; theta) = a erf(w.x + b) with theta = (a, b, w) `[q + 1 + D]`, erf being 2 / sqrt(pi) times the integral of
+ * exp(-t^2) from 0: like tanh, but its averages over Gaussian inputs have closed forms. Cost as for tanh.
+ *
+ * Source: Saad and Solla, On-line learning in soft committee machines, Phys. Rev. E 52 (1995), with erf(u / sqrt(2)).
+ *
+ * @throws InvalidArgumentError unless outputs is an integer of at least 1.
+ * @example
+ * ```ts
+ * const map = await erfNeuron().forward(backend, positions, inputs);
+ * ```
+ */
+export function erfNeuron(shape: NeuronShape = {}): Neuron {
+  return ridgeNeuron('erf', shape);
+}
+
+/**
+ * phi(x; theta) = a log(1 + exp(w.x + b)) with theta = (a, b, w) `[q + 1 + D]`: a relu without its kink, so that the
+ * gradient flow has a Lipschitz drift. Cost as for tanh.
+ *
+ * Source: Dugas, Bengio, Belisle, Nadeau, Garcia, NIPS 2000.
+ *
+ * @throws InvalidArgumentError unless outputs is an integer of at least 1.
+ * @example
+ * ```ts
+ * const map = await softplusNeuron().forward(backend, positions, inputs);
+ * ```
+ */
+export function softplusNeuron(shape: NeuronShape = {}): Neuron {
+  return ridgeNeuron('softplus', shape);
+}
+
+/**
+ * phi(x; theta) = a sin(w.x + b) with theta = (a, b, w) `[q + 1 + D]`: one random Fourier feature, whose frequency w and
+ * phase b are trained; w of normal law are the features of a Gaussian kernel. At the start phases are uniform on a whole
+ * turn. Cost as for tanh.
+ *
+ * Source: Rahimi and Recht, Random features for large-scale kernel machines, NIPS 2007.
+ *
+ * @throws InvalidArgumentError unless outputs is an integer of at least 1.
+ * @example
+ * ```ts
+ * const map = await sineNeuron().forward(backend, positions, inputs);
+ * ```
+ */
+export function sineNeuron(shape: NeuronShape = {}): Neuron {
+  return ridgeNeuron('sine', shape, { offset: { kind: 'uniform', low: -Math.PI, high: Math.PI } });
+}
+
+/** In what a ridge neuron differs from tanh, but for its activation. */
+interface RidgeTraits {
+  /** That of the activation by default. */
+  readonly name?: string;
+  /** The law of b at the start; that of w.x by default. */
+  readonly offset?: CoordinateDistribution;
+}
+
+function ridgeNeuron(
+  activation: Activation,
+  { outputs = 1 }: NeuronShape,
+  { name = activation, offset = { kind: 'normal', mean: 0, deviation: 2 } }: RidgeTraits = {},
+): Neuron {
   requireInteger('outputs', outputs);
   return {
-    name: activation,
+    name,
     outputs,
     parameterCount: (inputDimension) => outputs + 1 + inputDimension,
     layout: (inputDimension) => [
@@ -43,7 +120,7 @@ function ridgeNeuron(activation: Activation, { outputs = 1 }: NeuronShape): Neur
       { name: 'b', start: outputs, length: 1 },
       { name: 'w', start: outputs + 1, length: inputDimension },
     ],
-    initialDistribution: (inputDimension) => ridgeInitialDistribution(outputs, inputDimension),
+    initialDistribution: (inputDimension) => ridgeInitialDistribution(outputs, offset, inputDimension),
     forward: async (backend, positions, inputs) =>
       outputs === 1
         ? ridgeFeatureMap(backend, activation, positions, inputs)
@@ -55,12 +132,16 @@ function ridgeNeuron(activation: Activation, { outputs = 1 }: NeuronShape): Neur
  * For standardised inputs in any dimension: amplitudes of deviation 1; offsets and w.x of deviation 2, so that both the
  * linear and the saturated part of the nonlinearity are populated.
  */
-function ridgeInitialDistribution(outputs: number, inputDimension: number): CoordinateDistribution[] {
+function ridgeInitialDistribution(
+  outputs: number,
+  offset: CoordinateDistribution,
+  inputDimension: number,
+): CoordinateDistribution[] {
   const normal = (deviation: number): CoordinateDistribution => ({ kind: 'normal', mean: 0, deviation });
   const direction = normal(2 / Math.sqrt(inputDimension));
   return [
     ...Array.from({ length: outputs }, () => normal(1)),
-    normal(2),
+    offset,
     ...Array.from({ length: inputDimension }, () => direction),
   ];
 }

@@ -200,7 +200,10 @@ describe('registry', () => {
     expect((await registry.neurons.create('relu')).name).toBe('relu');
     expect((await registry.backends.create('cpu')).dtype).toBe('float64');
     registry.neurons.add('mine', { description: 'a test', create: () => ({ ...tanhNeuron(), name: 'mine' }) });
-    expect(registry.neurons.names).toEqual(['tanh', 'relu', 'mine']);
+    expect(registry.neurons.names).toEqual([
+      ...['tanh', 'relu', 'sigmoid', 'erf', 'softplus', 'sine', 'rbf', 'bump'],
+      'mine',
+    ]);
     const model = await new MeanFieldClassifier({ ...quick, neuron: await registry.neurons.create('mine') }).fit(
       [[0], [1]],
       [0, 1],

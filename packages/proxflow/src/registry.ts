@@ -1,5 +1,15 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
-import { reluNeuron, tanhNeuron, type Neuron } from '@proxflow/neurons';
+import {
+  bumpNeuron,
+  erfNeuron,
+  rbfNeuron,
+  reluNeuron,
+  sigmoidNeuron,
+  sineNeuron,
+  softplusNeuron,
+  tanhNeuron,
+  type Neuron,
+} from '@proxflow/neurons';
 import {
   hingeLoss,
   huberLoss,
@@ -96,7 +106,13 @@ export function createRegistry(): Registry {
       .add('tfjs', backendEntries.tfjs),
     neurons: new PartRegistry<Neuron>('neuron')
       .add('tanh', { description: 'a tanh(w.x + b)', create: tanhNeuron })
-      .add('relu', { description: 'a max(w.x + b, 0)', create: reluNeuron }),
+      .add('relu', { description: 'a max(w.x + b, 0)', create: reluNeuron })
+      .add('sigmoid', { description: 'a / (1 + exp(-w.x - b))', create: sigmoidNeuron })
+      .add('erf', { description: 'a erf(w.x + b)', create: erfNeuron })
+      .add('softplus', { description: 'a log(1 + exp(w.x + b))', create: softplusNeuron })
+      .add('sine', { description: 'a sin(w.x + b)', create: sineNeuron })
+      .add('rbf', { description: 'a exp(-|x - c|^2 / (2 s^2))', create: rbfNeuron })
+      .add('bump', { description: 'a (1 - t)_+^4 (4 t + 1), t = |x - c| / s', create: bumpNeuron }),
     losses: new PartRegistry<Loss>('loss')
       .add('logistic', { description: 'log(1 + exp(-y f)), for two classes', create: logisticLoss })
       .add('squared', { description: '(f - y)^2', create: squaredLoss })

@@ -1,7 +1,22 @@
 import { neuronChecks } from '@proxflow/conformance';
-import { fromScalarNeuron, groupedNeuron, reluNeuron, softmaxNeuron, tanhNeuron } from '@proxflow/neurons';
+import {
+  bumpNeuron,
+  erfNeuron,
+  fromScalarNeuron,
+  groupedNeuron,
+  rbfNeuron,
+  reluNeuron,
+  sigmoidNeuron,
+  sineNeuron,
+  softmaxNeuron,
+  softplusNeuron,
+  tanhNeuron,
+  type Neuron,
+  type NeuronShape,
+} from '@proxflow/neurons';
 import { dot } from '../arithmetic.js';
-import type { PartKind } from '../part.js';
+import { errorFunction } from '../error-function.js';
+import type { MakeBackend, Part, PartKind } from '../part.js';
 
 const sine = fromScalarNeuron({
   name: 'sine',
@@ -11,42 +26,71 @@ const sine = fromScalarNeuron({
 });
 const relu = (x: number) => Math.max(x, 0);
 
-/** The oracle of a neuron with one output, a g(w.x + b). */
-const ridge =
-  (activation: (preActivation: number) => number) =>
-  (x: readonly number[], [a, b, ...w]: readonly number[]) =>
-    a * activation(dot(w, x) + b);
+/** A neuron a g(x; rest) with q amplitudes, checked against g written independently. */
+function amplified(
+  name: string,
+  formula: string,
+  create: (shape: NeuronShape) => Neuron,
+  unit: (x: readonly number[], rest: readonly number[]) => number,
+): Part {
+  const checksOf = (inputDimension: number, outputs: number) => (backend: MakeBackend) =>
+    neuronChecks({
+      neuron: create({ outputs }),
+      backend,
+      inputDimension,
+      oracle(x, theta) {
+        const value = unit(x, theta.slice(outputs));
+        return theta.slice(0, outputs).map((a) => a * value);
+      },
+    });
+  return {
+    name,
+    package: '@proxflow/neurons',
+    formula,
+    cases: {
+      'one input, one output': checksOf(1, 1),
+      'three inputs, one output': checksOf(3, 1),
+      'two inputs, three outputs': checksOf(2, 3),
+    },
+  };
+}
+
+const ridge = (name: string, formula: string, create: (shape: NeuronShape) => Neuron, sigma: (u: number) => number) =>
+  amplified(name, formula, create, (x, [b, ...w]) => sigma(dot(w, x) + b));
+
+const radial = (
+  name: string,
+  formula: string,
+  create: (shape: NeuronShape) => Neuron,
+  profile: (t: number) => number,
+) =>
+  amplified(name, formula, create, (x, [logWidth, ...c]) =>
+    profile(Math.hypot(...c.map((ck, k) => x[k] - ck)) / Math.exp(logWidth)),
+  );
 
 export const neurons: PartKind = {
   title: 'Neurons',
   contract: 'Neuron',
   backends: 'every',
   parts: [
-    {
-      name: 'tanhNeuron',
-      package: '@proxflow/neurons',
-      formula: '`a tanh(w.x + b)`, a of q entries',
-      cases: {
-        'one output': (backend) =>
-          neuronChecks({ neuron: tanhNeuron(), backend, inputDimension: 3, oracle: ridge(Math.tanh) }),
-        'three outputs': (backend) =>
-          neuronChecks({
-            neuron: tanhNeuron({ outputs: 3 }),
-            backend,
-            inputDimension: 2,
-            oracle: (x, [a1, a2, a3, b, ...w]) => [a1, a2, a3].map((a) => a * Math.tanh(dot(w, x) + b)),
-          }),
-      },
-    },
-    {
-      name: 'reluNeuron',
-      package: '@proxflow/neurons',
-      formula: '`a max(w.x + b, 0)`, a of q entries',
-      cases: {
-        'one output': (backend) =>
-          neuronChecks({ neuron: reluNeuron(), backend, inputDimension: 3, oracle: ridge(relu) }),
-      },
-    },
+    ridge('tanhNeuron', '`a tanh(w.x + b)`, a of q entries', tanhNeuron, Math.tanh),
+    ridge('reluNeuron', '`a max(w.x + b, 0)`', reluNeuron, relu),
+    ridge('sigmoidNeuron', '`a / (1 + e^(-w.x - b))`', sigmoidNeuron, (u) => 1 / (1 + Math.exp(-u))),
+    ridge('erfNeuron', '`a erf(w.x + b)`', erfNeuron, errorFunction),
+    ridge(
+      'softplusNeuron',
+      '`a log(1 + e^(w.x + b))`',
+      softplusNeuron,
+      (u) => relu(u) + Math.log1p(Math.exp(-Math.abs(u))),
+    ),
+    ridge('sineNeuron', '`a sin(w.x + b)`', sineNeuron, Math.sin),
+    radial('rbfNeuron', '`a e^(-t^2 / 2)`, t = abs(x - c) / s', rbfNeuron, (t) => Math.exp(-(t ** 2) / 2)),
+    radial(
+      'bumpNeuron',
+      '`a (1 - t)_+^4 (4 t + 1)`, t = abs(x - c) / s',
+      bumpNeuron,
+      (t) => relu(1 - t) ** 4 * (4 * t + 1),
+    ),
     {
       name: 'softmaxNeuron',
       package: '@proxflow/neurons',

@@ -8,8 +8,9 @@ import {
   type Vector,
 } from '@proxflow/backend';
 import { matrixOf, vectorOf, type Grid } from '../grid.js';
-import { exactly } from '../oracle/approximation.js';
-import type { CaseGroup, OperationCase } from './operation-case.js';
+import { exactly, expectedVector } from '../oracle/approximation.js';
+import { unaryOracles } from '../oracle/elementwise.js';
+import { operationCase, type CaseGroup, type OperationCase } from './operation-case.js';
 
 /** A case with results known to the last bit; -0 is told from 0 where -0 is expected. */
 export function exactCase(
@@ -54,6 +55,36 @@ const unaryEdges: Record<UnaryOperation, readonly (readonly [number, number])[]>
     [-1000, 0],
     [0, 0.5],
     [-0, 0.5],
+    [NaN, NaN],
+  ],
+  softplus: [
+    [Infinity, Infinity],
+    [-Infinity, 0],
+    [1000, 1000],
+    [-1000, 0],
+    [NaN, NaN],
+  ],
+  erf: [
+    [Infinity, 1],
+    [-Infinity, -1],
+    [1000, 1],
+    [-1000, -1],
+    [0, 0],
+    [-0, -0],
+    [NaN, NaN],
+  ],
+  sin: [
+    [0, 0],
+    [-0, -0],
+    [Infinity, NaN],
+    [-Infinity, NaN],
+    [NaN, NaN],
+  ],
+  cos: [
+    [0, 1],
+    [-0, 1],
+    [Infinity, NaN],
+    [-Infinity, NaN],
     [NaN, NaN],
   ],
   negate: [
@@ -165,6 +196,37 @@ const elementwiseEdges: CaseGroup = {
       (backend, [x]) => [backend.unary('step', x)],
       vectorOf([1, 0]),
     ),
+    {
+      name: 'sin and cos far out stay within [-1, 1]',
+      operands: [vectorOf([-1e7, 2e6, 3974199, 12345.678, 1e5, 123456789])],
+      apply: (backend: Backend, [x]: readonly Tensor[]) =>
+        (['sin', 'cos'] as const).map((operation) =>
+          backend.tidy(() =>
+            backend.unary(
+              'step',
+              backend.binary('subtract', backend.unary('abs', backend.unary(operation, x as Vector)), 1),
+            ),
+          ),
+        ),
+      expect: () => [0, 1].map(() => expectedVector(6, () => exactly(0))),
+    },
+    operationCase({
+      name: 'erf, softplus and sin of tiny numbers, and softplus far below 0',
+      operands: [vectorOf([-1e-30, -1e-10, -1e-4, 3e-7, 2e-20]), vectorOf([-80, -50, -30, -17])],
+      apply: (backend, tiny, low) => [
+        backend.unary('erf', tiny),
+        backend.unary('sin', tiny),
+        backend.unary('softplus', tiny),
+        backend.unary('softplus', low),
+      ],
+      expect: (tiny, low) =>
+        [['erf', tiny] as const, ['sin', tiny] as const, ['softplus', tiny] as const, ['softplus', low] as const].map(
+          ([operation, { shape, values }]) => ({
+            shape,
+            entries: Array.from(values, (x) => unaryOracles[operation].apply(x)),
+          }),
+        ),
+    }),
     ...binaryEdges.map(([operation, a, b, result]) =>
       exactCase(
         `${operation}(${a}, ${b})`,

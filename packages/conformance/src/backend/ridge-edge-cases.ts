@@ -1,37 +1,71 @@
-import { activations, type Matrix, type Vector } from '@proxflow/backend';
+import { activations, type Activation, type Matrix, type Vector } from '@proxflow/backend';
 import { matrixOf, vectorOf } from '../grid.js';
+import { exactly, expectedMatrix, relative } from '../oracle/approximation.js';
 import { ridgeForward } from '../oracle/ridge.js';
 import { exactCase } from './edge-cases.js';
-import { operationCase, type CaseGroup } from './operation-case.js';
+import { operationCase, type CaseGroup, type OperationCase } from './operation-case.js';
 
 /** u = w x exactly, from -15 to 15 and close to 0. */
 const preActivations = [-15, -11, -7.5, -4, -2, -1, -0.5, -0.125, -1e-4, 0, 1e-4, 0.25, 0.5, 0.75, 1, 3, 5, 9, 13, 15];
+
+/** Values and slopes at 0, 1000, -1000, infinities and NaN. */
+const limits: Record<Activation, readonly [values: readonly number[], slopes: readonly number[]]> = {
+  tanh: [
+    [0, 1, -1, 1, -1, NaN],
+    [1, 0, 0, 0, 0, NaN],
+  ],
+  relu: [
+    [0, 1000, 0, Infinity, 0, NaN],
+    [0, 1, 0, 1, 0, NaN],
+  ],
+  logistic: [
+    [0.5, 1, 0, 1, 0, NaN],
+    [0.25, 0, 0, 0, 0, NaN],
+  ],
+  erf: [
+    [0, 1, -1, 1, -1, NaN],
+    [2 / Math.sqrt(Math.PI), 0, 0, 0, 0, NaN],
+  ],
+  softplus: [
+    [Math.LN2, 1000, 0, Infinity, 0, NaN],
+    [0.5, 1, 0, 1, 0, NaN],
+  ],
+  sine: [
+    [0, Math.sin(1000), -Math.sin(1000), NaN, NaN, NaN],
+    [1, Math.cos(1000), Math.cos(1000), NaN, NaN, NaN],
+  ],
+};
 
 const ridgeEdges: CaseGroup = {
   name: 'ridgeForward saturates, keeps the digits of small slopes and propagates NaN',
   kernel: 'ridgeForward',
   cases: () => [
-    operationCase({
-      name: 'tanh slopes have relative accuracy up to |u| = 15',
-      operands: [matrixOf([[3, 0, 1]]), matrixOf(preActivations.map((u) => [u]))],
-      apply: (backend, positions, inputs) => {
-        const { values, slopes } = backend.ridgeForward('tanh', positions, inputs);
-        return [values, slopes];
-      },
-      expect: (positions, inputs) => ridgeForward('tanh', positions, inputs),
-    }),
     ...activations.map((activation) =>
-      exactCase(
-        `${activation} at zeros, far out, infinities and NaN`,
-        [matrixOf([[2, 0, 1]]), matrixOf([[0], [1000], [-1000], [Infinity], [-Infinity], [NaN]])],
-        (backend, [positions, inputs]) => {
-          const { values, slopes } = backend.ridgeForward(activation, positions as Matrix, inputs as Matrix);
+      operationCase({
+        name: `${activation} slopes have relative accuracy up to |u| = 15`,
+        operands: [matrixOf([[3, 0, 1]]), matrixOf(preActivations.map((u) => [u]))],
+        apply: (backend, positions, inputs) => {
+          const { values, slopes } = backend.ridgeForward(activation, positions, inputs);
           return [values, slopes];
         },
-        matrixOf([activation === 'tanh' ? [0, 1, -1, 1, -1, NaN] : [0, 1000, 0, Infinity, 0, NaN]]),
-        matrixOf([activation === 'tanh' ? [1, 0, 0, 0, 0, NaN] : [0, 1, 0, 1, 0, NaN]]),
-      ),
+        expect: (positions, inputs) => ridgeForward(activation, positions, inputs),
+      }),
     ),
+    ...activations.map((activation): OperationCase => ({
+      name: `${activation} at zero, far out, infinities and NaN`,
+      operands: [matrixOf([[2, 0, 1]]), matrixOf([[0], [1000], [-1000], [Infinity], [-Infinity], [NaN]])],
+      apply: (backend, [positions, inputs]) => {
+        const { values, slopes } = backend.ridgeForward(activation, positions as Matrix, inputs as Matrix);
+        return [values, slopes];
+      },
+      expect: () =>
+        limits[activation].map((row) =>
+          expectedMatrix(1, row.length, (_, i) =>
+            // Limits are exact; what is no whole number may be off by a few roundings.
+            Number.isFinite(row[i]) && !Number.isInteger(row[i]) ? relative(row[i], 4) : exactly(row[i]),
+          ),
+        ),
+    })),
   ],
 };
 

@@ -1,5 +1,6 @@
 import type { BinaryOperation, UnaryOperation } from '@proxflow/backend';
 import { exactly, relative, type Approximation } from './approximation.js';
+import { errorFunction, softplus } from './special-functions.js';
 
 /** What an elementwise map should give, and on which interval it is tried. */
 export interface UnaryOracle {
@@ -25,6 +26,11 @@ export const unaryOracles: Record<UnaryOperation, UnaryOracle> = {
   log: { low: 1e-3, high: 50, apply: (x) => ({ value: Math.log(x), error: 4 * (1 + Math.abs(Math.log(x))) }) },
   tanh: { low: -4, high: 4, apply: (x) => ({ value: hyperbolicTangent(x), error: 8 }) },
   logistic: { low: -24, high: 24, apply: logistic },
+  softplus: { low: -24, high: 24, apply: (x) => relative(softplus(x), x < 0 ? 12 - x : 12) },
+  erf: { low: -5, high: 5, apply: (x) => relative(errorFunction(x), 12) },
+  // Close to 0 the sine is held to relative accuracy, elsewhere both to absolute one.
+  sin: { low: -24, high: 24, apply: (x) => ({ value: Math.sin(x), error: 8 * Math.min(Math.abs(x), 1) }) },
+  cos: { low: -24, high: 24, apply: (x) => ({ value: Math.cos(x), error: 8 }) },
   negate: { low: -3, high: 3, apply: (x) => exactly(0 - x) },
   abs: { low: -3, high: 3, apply: (x) => exactly(x < 0 ? 0 - x : x) },
   sqrt: { low: 0, high: 9, apply: (x) => relative(x ** 0.5, 3) },

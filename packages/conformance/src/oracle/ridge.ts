@@ -2,6 +2,7 @@ import type { Activation, MatrixShape, VectorShape } from '@proxflow/backend';
 import { rowsOf, type Grid } from '../grid.js';
 import { expectedMatrix, expectedVector, sumOf, type Approximation, type Expected } from './approximation.js';
 import { columnsOf } from './linear.js';
+import { errorFunction, softplus } from './special-functions.js';
 
 /** sigma(u) and sigma'(u) where u is off by `uncertainty` machine epsilons. */
 function activate(
@@ -9,16 +10,41 @@ function activate(
   u: number,
   uncertainty: number,
 ): { value: Approximation; slope: Approximation } {
-  if (activation === 'relu') {
-    return { value: { value: Math.max(u, 0), error: uncertainty }, slope: { value: u > 0 ? 1 : 0, error: 0 } };
+  // Slopes are held to relative accuracy, also where they are tiny; for that of each |d log slope / du| is bounded.
+  const parts = (value: number, valueError: number, slope: number, slopeError: number) => ({
+    value: { value, error: slope * uncertainty + valueError },
+    slope: { value: slope, error: slope * slopeError },
+  });
+  const decay = Math.exp(-Math.abs(u));
+  // Exponentials of tiny results may be off by as many roundings as their argument is large.
+  const tail = Math.max(-u, 0);
+  switch (activation) {
+    case 'relu':
+      return { value: { value: Math.max(u, 0), error: uncertainty }, slope: { value: u > 0 ? 1 : 0, error: 0 } };
+    case 'tanh': {
+      const e = Math.exp(-2 * Math.abs(u));
+      return parts((Math.sign(u) * (1 - e)) / (1 + e), 8, (4 * e) / (1 + e) ** 2, 2 * uncertainty + 16);
+    }
+    case 'logistic': {
+      const value = (u < 0 ? decay : 1) / (1 + decay);
+      return parts(value, value * (12 + tail), decay / (1 + decay) ** 2, uncertainty + 24 + Math.abs(u));
+    }
+    case 'erf': {
+      const value = errorFunction(u);
+      // The square of u is rounded before its exponential is taken.
+      const slopeError = 2 * Math.abs(u) * uncertainty + 12 + 2 * u * u;
+      return parts(value, 12 * Math.abs(value), (2 / Math.sqrt(Math.PI)) * Math.exp(-u * u), slopeError);
+    }
+    case 'softplus': {
+      const value = softplus(u);
+      return parts(value, value * (12 + tail), (u < 0 ? decay : 1) / (1 + decay), uncertainty + 12 + tail);
+    }
+    case 'sine':
+      return {
+        value: { value: Math.sin(u), error: uncertainty + 8 },
+        slope: { value: Math.cos(u), error: uncertainty + 8 },
+      };
   }
-  const e = Math.exp(-2 * Math.abs(u));
-  const slope = (4 * e) / (1 + e) ** 2;
-  // |d slope / du| <= 2 slope: slopes are held to relative accuracy, also where they are tiny.
-  return {
-    value: { value: (Math.sign(u) * (1 - e)) / (1 + e), error: slope * uncertainty + 8 },
-    slope: { value: slope, error: slope * (2 * uncertainty + 16) },
-  };
 }
 
 /** Values and slopes of the ridge neuron at theta_j = (a_j, b_j, w_j). */
