@@ -62,13 +62,15 @@ export async function runExperiment(
   return { experiment, runs, baselines: options.baselines ? await runBaselines(experiment, options) : [] };
 }
 
+/** The fingerprint in the file's name keeps runs with other settings apart, so that none stands in another's way. */
 function plan({ id, variants }: Experiment, column: ColumnName, { checkpoints }: ExperimentOptions): PlannedRun[] {
   return variants.map(({ label, recipes }) => {
-    const file = `${id} ${label} ${column}`.replaceAll(' ', '-');
+    const recipe = recipes[column];
+    const file = `${id} ${label} ${column} ${fingerprint(recipe).slice(0, 8)}.checkpoint`.replaceAll(' ', '-');
     return {
       name: `${id}, ${label}, ${column}`,
-      recipe: recipes[column],
-      store: checkpoints === undefined ? undefined : fileStore(join(checkpoints, `${file}.checkpoint`)),
+      recipe,
+      store: checkpoints === undefined ? undefined : fileStore(join(checkpoints, file)),
     };
   });
 }
