@@ -41,11 +41,13 @@ it('says what is skipped and how long it will take before it starts', () => {
 
 describe('the reference column on WDBC', () => {
   it('starts at the published levels of the risk', () => {
-    const { train } = finished('wdbc').runs.reference[0].recipe;
+    const { train, test } = finished('wdbc').runs.reference[0].recipe;
     const level = (f: number) => publishedRiskLevel(new Float64Array(399).fill(f), train.targets);
     expect(level(0)).toBeCloseTo(0.0125156544, 10);
     expect(level(-1)).toBeCloseTo(0.016482389, 10);
     expect(level(1)).toBeCloseTo(0.0188387173, 10);
+    const majority = test.targets.filter((y) => y < 0).length / test.targets.length;
+    expect(majority).toBeCloseTo(0.7706, 4);
   });
 
   it.each([0, 1, 2])(
