@@ -49,7 +49,21 @@ const cases: [name: string, message: RegExp, argv: string[]][] = [
   ['a NaN cell', /nan\.csv row 3, column "b": .*found "NaN"/, ['train', files.nan]],
   ['a missing label column', /column "outcome": .*found "no such column"/, ['train', good, '--label', 'outcome']],
   ['one class only', /column "kind": expected at least two different classes, found "x"/, ['train', files.oneClass]],
-  ['three classes', /three\.csv column "kind": expected exactly two classes/, ['train', files.threeClasses]],
+  [
+    'three classes for a published preset',
+    /labels: expected two classes for preset paper.*found "3 classes"/,
+    ['train', files.threeClasses, '--preset', 'paper'],
+  ],
+  [
+    'a loss for two classes on numbers',
+    /--loss: expected a loss for numbers.*found "hinge"/,
+    ['train', files.threeClasses, '--label', 'a', '--task', 'regression', '--features', 'b', '--loss', 'hinge'],
+  ],
+  [
+    'a parameter that is no number',
+    /--loss: expected a name, or a name with parameters.*found "huber:threshold"/,
+    ['train', 'wdbc', '--loss', 'huber:threshold'],
+  ],
   ['an empty file', /empty\.csv: .*found "an empty file"/, ['train', files.empty]],
   ['text in a numeric column', /row 3, column "b": .*found "oops"/, ['train', files.text]],
   ['binary garbage', /binary\.csv: expected a CSV file of text in UTF-8/, ['train', files.binary]],

@@ -1,15 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { InvalidArgumentError, InvalidDataError } from '@proxflow/backend';
+import { InvalidArgumentError } from '@proxflow/backend';
 import {
   isClassificationTable,
   isRegressionTable,
   selectRows,
   splitRows,
-  type ClassificationTable,
   type SplitDescription,
   type Table,
 } from '@proxflow/datasets';
-import { MeanFieldClassifier, MeanFieldRegressor, type FitOptions } from 'proxflow';
+import { createRegistry, MeanFieldClassifier, MeanFieldRegressor, type FitOptions, type ModelOptions } from 'proxflow';
 import type { CliIo } from './cli-io.js';
 import type { AnyModel } from './files/load-model.js';
 import type { TrainOptions } from './options/train-options.js';
@@ -29,31 +28,29 @@ export function splitTable(table: Table, split: SplitDescription, seed: string |
 
 async function fitTable(table: Table, options: TrainOptions, fit: FitOptions): Promise<AnyModel> {
   if (isClassificationTable(table)) {
-    requireTwoClasses(table);
-    return { task: 'classification', model: await new MeanFieldClassifier(options).fitTable(table, fit) };
+    const classes = table.target.classes.length;
+    const outputs = classes === 2 && options.loss?.targets !== 'class' ? 1 : classes;
+    const model = new MeanFieldClassifier(await withNeuron(options, outputs));
+    return { task: 'classification', model: await model.fitTable(table, fit) };
   }
   if (!isRegressionTable(table)) throw new TypeError('a table has classes or numbers');
-  if (options.loss?.name === 'logistic') {
+  if (options.loss !== undefined && options.loss.targets !== 'real') {
     throw new InvalidArgumentError({
       argument: '--loss',
-      value: 'logistic',
+      value: options.loss.name,
       expected: 'a loss for numbers, as the target is not a class',
-      remedy: 'Use --loss squared, or --task classification if the numbers name classes.',
+      remedy: 'Use --loss squared or huber, or --task classification if the numbers name classes.',
     });
   }
-  return { task: 'regression', model: await new MeanFieldRegressor(options).fitTable(table, fit) };
+  const model = new MeanFieldRegressor(await withNeuron(options, 1));
+  return { task: 'regression', model: await model.fitTable(table, fit) };
 }
 
-function requireTwoClasses({ name, targetName, target: { classes } }: ClassificationTable): void {
-  if (classes.length === 2) return;
-  const shown = classes.length > 6 ? `${classes.slice(0, 6).join(', ')}, ...` : classes.join(', ');
-  throw new InvalidDataError({
-    argument: name,
-    place: `column "${targetName}"`,
-    value: `${classes.length} classes (${shown})`,
-    expected: 'exactly two classes',
-    remedy: 'Leave two classes in the file or choose another --label; for numbers use --task regression.',
-  });
+/** The neuron is named before the data are read, and made when its outputs are known. */
+async function withNeuron({ neuronName, ...options }: TrainOptions, outputs: number): Promise<ModelOptions> {
+  if (neuronName === undefined) return options;
+  const shape = outputs === 1 ? {} : { outputs };
+  return { ...options, neuron: await createRegistry().neurons.create(neuronName, shape) };
 }
 
 /** Trains with progress on stderr; an interrupt ends training after the step in progress. */

@@ -23,8 +23,8 @@ export function constantStepSize(stepSize: number): StepSizeSchedule {
 }
 
 /**
- * Halves h for good whenever the energy R + <r, w> rose by more than a fraction `tolerance` of itself in a step: silent
- * while h is below the stability bound, and a way back when the bound shrank under the flow (ReLU neurons grow).
+ * Halves h for good whenever the energy R + <r, w> rose in a step by more than a fraction `tolerance` of itself, or of the
+ * risk where that is larger (r may carry a constant): silent while h is below the stability bound, and a way back when the bound shrank under the flow (ReLU neurons grow).
  *
  * @throws InvalidArgumentError unless h is above 0 and the tolerance at least 0, both finite.
  * @example
@@ -42,7 +42,8 @@ export function guardedStepSize(
     initial: stepSize,
     next({ freeEnergy, stepSize: current }, energyBefore) {
       const energy = freeEnergy.risk + freeEnergy.confinement;
-      return energy > energyBefore + tolerance * Math.abs(energyBefore) ? current / 2 : current;
+      const scale = Math.max(Math.abs(energyBefore), freeEnergy.risk);
+      return energy > energyBefore + tolerance * scale ? current / 2 : current;
     },
   };
 }

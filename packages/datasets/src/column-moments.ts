@@ -1,10 +1,12 @@
 import { InvalidDataError } from '@proxflow/backend';
 import type { FeatureMatrix } from './table.js';
 
-/** Mean and population standard deviation of one column; `scale` is 1 for a constant column. */
+/** Mean, population standard deviation and reach of one column; `scale` is 1 and `reach` 0 for a constant column. */
 export interface ColumnMoments {
   readonly mean: number;
   readonly scale: number;
+  /** max |x - mean|. */
+  readonly reach: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export function columnMoments(argument: string, matrix: FeatureMatrix, column: n
     if (value !== first) constant = false;
     mean += (value - mean) / (row + 1);
   }
-  if (constant) return { mean: first, scale: 1 };
+  if (constant) return { mean: first, scale: 1, reach: 0 };
 
   let largest = 0;
   for (let row = 0; row < rows; row++) {
@@ -39,7 +41,7 @@ export function columnMoments(argument: string, matrix: FeatureMatrix, column: n
     squares += relative * relative;
   }
   const scale = largest * Math.sqrt((squares - (sum * sum) / rows) / rows);
-  if (Number.isFinite(mean) && Number.isFinite(scale) && scale > 0) return { mean, scale };
+  if (Number.isFinite(mean) && Number.isFinite(scale) && scale > 0) return { mean, scale, reach: largest };
   throw new InvalidDataError({
     argument,
     place: `column ${column}`,

@@ -1,4 +1,4 @@
-import { InvalidDataError, requireInteger, requireLength } from '@proxflow/backend';
+import { InvalidDataError, requireInteger, requireLength, requirePositiveOrInfinite } from '@proxflow/backend';
 import { columnMoments } from './column-moments.js';
 import { requireFeatureMatrix } from './feature-matrix.js';
 import { requireMomentsJSON } from './moments-json.js';
@@ -14,7 +14,10 @@ export interface StandardizerJSON {
 export interface Standardizer {
   /** Mean of each column of the fitted rows, `[columns]`. */
   readonly mean: Float64Array;
-  /** Population standard deviation of each column of the fitted rows, `[columns]`; 1 where the column is constant. */
+  /**
+   * Population standard deviation of each column of the fitted rows, `[columns]`, or more where `reach` asks for it; 1 where
+   * the column is constant.
+   */
   readonly scale: Float64Array;
   /**
    * The standardised numbers `[rows, columns]` as a new array; the argument stays as it is.
@@ -52,13 +55,16 @@ function createStandardizer(mean: Float64Array, scale: Float64Array): Standardiz
 }
 
 /**
- * Fits z = (x - mean) / scale to the rows: each column then has mean 0 and population variance 1.
+ * Fits z = (x - mean) / scale to the rows: each column then has mean 0 and population variance 1. With `reach` R, scale is
+ * at least max |x - mean| / R, so that no fitted |z| exceeds R: a pixel that is hardly ever on does not become the largest
+ * feature of all.
  *
  * scale is sqrt((1/rows) * sum (x - mean)^2), and 1 for a constant column, which therefore becomes 0. Fit on the
  * training rows only and transform the test rows with the same object; else the test rows leak into the model.
  * Time O(rows * columns), memory O(columns).
  *
  * @param matrix - a table, or bare features `[rows, columns]`
+ * @throws InvalidArgumentError unless reach is above 0; Infinity, the default, does not bound
  * @throws ShapeError when `features` does not have `rows * columns` entries
  * @throws InvalidArgumentError when an entry is not finite
  * @throws InvalidDataError when a column's mean or deviation overflows float64
@@ -70,14 +76,18 @@ function createStandardizer(mean: Float64Array, scale: Float64Array): Standardiz
  * const testInputs = standardizer.transform(testTable.features, testTable.rows);
  * ```
  */
-export function fitStandardizer(matrix: FeatureMatrix): Standardizer {
+export function fitStandardizer(
+  matrix: FeatureMatrix,
+  { reach = Infinity }: { readonly reach?: number } = {},
+): Standardizer {
+  requirePositiveOrInfinite('reach', reach);
   requireFeatureMatrix('matrix', matrix);
   const mean = new Float64Array(matrix.columns);
   const scale = new Float64Array(matrix.columns);
   for (let column = 0; column < matrix.columns; column++) {
     const moments = columnMoments('matrix.features', matrix, column);
     mean[column] = moments.mean;
-    scale[column] = moments.scale;
+    scale[column] = Math.max(moments.scale, moments.reach / reach);
   }
   return createStandardizer(mean, scale);
 }

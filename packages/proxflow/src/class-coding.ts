@@ -3,7 +3,7 @@ import { logisticLoss, softmaxCrossEntropy, type ClassLoss, type Loss } from '@p
 import { presetOf } from './presets.js';
 import type { ModelOptions } from './training-options.js';
 
-/** Class indices as a loss takes them. */
+/** Class indices as a loss takes them; `defaultLoss` is the loss where none is asked for. */
 export interface CodedClasses {
   readonly targets: Float64Array;
   /** q: 1 for two classes told apart by a sign, else the number of classes. */

@@ -10,16 +10,27 @@ export * from '@proxflow/regularizers';
 export * from '@proxflow/risks';
 export * from '@proxflow/sinkhorn';
 export { automaticStepSize, automaticWeightDecay } from './automatic-settings.js';
+export type { Calibration } from './calibration.js';
 export { createDefaultBackend } from './default-backend.js';
 export { toFeatureMatrix, type FeatureInput } from './feature-input.js';
-export { MeanFieldClassifier, type Label } from './mean-field-classifier.js';
+export { MeanFieldClassifier, type ClassifierOptions, type Label } from './mean-field-classifier.js';
 export { MeanFieldModel, type LoadOptions, type PredictOptions } from './mean-field-model.js';
 export { MeanFieldRegressor } from './mean-field-regressor.js';
 export { accuracy, confusionMatrix, publishedRiskLevel, rSquared } from './metrics.js';
 export { parseModelFile, type ClassifierFile, type ModelFile, type RegressorFile } from './model-file.js';
 export type { Estimator, Network } from './network.js';
-export { presetOf, presets, type Preset, type PresetName, type PublishedArithmetic } from './presets.js';
+export {
+  fitFeatureScaling,
+  presetFor,
+  presetOf,
+  presets,
+  type Preset,
+  type PresetName,
+  type PublishedArithmetic,
+} from './presets.js';
 export { createRegistry, PartRegistry, type Registry, type RegistryEntry } from './registry.js';
-export type { SettingsSummary } from './settings.js';
-export type { FitOptions, ModelOptions } from './training-options.js';
+export { resolveSettings, type SettingsQuestion, type SettingsSummary, type TrainingSettings } from './settings.js';
+export type { TargetInput } from './target-columns.js';
+export { confinementOf } from './training-flow.js';
+export type { FitOptions, ModelOptions, NeuronChoice } from './training-options.js';
 export type { TrainingRecord, TrainingStatus } from './training-record.js';

@@ -1,14 +1,14 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
 import type { FlowCheckpoint } from '@proxflow/core';
-import { fitStandardizer, standardizerFromJSON, type FeatureMatrix, type Standardizer } from '@proxflow/datasets';
+import { standardizerFromJSON, type FeatureMatrix, type Standardizer } from '@proxflow/datasets';
 import type { ClassLoss, Loss } from '@proxflow/risks';
 import { createDefaultBackend } from './default-backend.js';
 import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
 import type { ModelFile } from './model-file.js';
 import { evaluateNetwork, type Estimator, type Network } from './network.js';
-import { presetOf } from './presets.js';
+import { fitFeatureScaling, presetFor } from './presets.js';
 import type { Registry } from './registry.js';
-import { checkModelOptions, resolveSettings, summarizeSettings, type SettingsSummary } from './settings.js';
+import { checkModelOptions, lossOf, resolveSettings, summarizeSettings, type SettingsSummary } from './settings.js';
 import { trainNetwork } from './train-network.js';
 import type { FitOptions, ModelOptions } from './training-options.js';
 import type { TrainingRecord } from './training-record.js';
@@ -114,20 +114,20 @@ export abstract class MeanFieldModel {
   /** Trains and keeps the result; an error leaves the model as it was. */
   protected async train(training: NamedTraining, fit: FitOptions): Promise<void> {
     const { matrix, targets, outputs, rowWeights, defaultLoss, targetName } = training;
-    const preset = presetOf(this.options.preset ?? 'default');
-    const standardizer = preset.standardize ? fitStandardizer(matrix) : undefined;
+    const preset = presetFor(this.options.preset ?? 'default', lossOf(this.options, defaultLoss));
+    const standardizer = fitFeatureScaling(preset, matrix);
     const inputs = standardizer?.transform(matrix.features, matrix.rows) ?? matrix.features;
     const data = { inputs, inputDimension: matrix.columns, targets, ...(rowWeights && { rowWeights }) };
     const backend = await this.backend();
-    const settings = resolveSettings({ options: this.options, backend, data, outputs, defaultLoss });
-    const { network, record, checkpoint } = await trainNetwork(settings, data, fit);
+    const settings = resolveSettings({ options: this.options, data, outputs, defaultLoss });
+    const { network, record, checkpoint } = await trainNetwork(settings, backend, data, fit);
     this.#trained = {
       network,
       record,
       checkpoint,
       loss: settings.loss,
       standardizer,
-      settings: summarizeSettings(settings),
+      settings: summarizeSettings(settings, backend),
       featureNames: 'featureNames' in matrix ? (matrix.featureNames as readonly string[]) : undefined,
       targetName,
     };

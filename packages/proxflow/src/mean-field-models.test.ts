@@ -86,7 +86,8 @@ describe('MeanFieldClassifier', () => {
     }
   });
 
-  it.each(createRegistry().neurons.names)(
+  // Softmax neurons have an output for each class, so they are none for a sign.
+  it.each(createRegistry().neurons.names.filter((name) => name !== 'softmax'))(
     'learns the moons with %s neurons, and comes back from its file',
     async (name) => {
       const table = twoMoons({ rows: 100, seed: 1 });

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from '@proxflow/backend';
+import { fitStandardizer, type FeatureMatrix, type Standardizer } from '@proxflow/datasets';
 import type { CoordinateDistribution, Neuron } from '@proxflow/neurons';
+import type { ClassLoss, Loss } from '@proxflow/risks';
 
 /** The names of the presets. */
 export type PresetName = 'default' | 'paper' | 'reference';
@@ -30,12 +32,14 @@ export interface Preset {
   readonly inverseTemperature: number;
   readonly epsilon: number | 'auto';
   readonly weightDecay: number | 'auto' | 'prior';
-  /** Whether features are standardised, fitted on the training part. */
-  readonly standardize: boolean;
+  /** Whether features are standardised, fitted on the training part; `reach` bounds them, see `fitStandardizer`. */
+  readonly standardize: boolean | { readonly reach: number };
   /** The neuron's own law unless given. */
   readonly initialDistribution?: (inputDimension: number, neuron: Neuron) => readonly CoordinateDistribution[];
   /** What is different for more than two classes. */
-  readonly classes?: Partial<Pick<Preset, 'inverseTemperature' | 'weightDecay' | 'initialDistribution'>>;
+  readonly classes?: Partial<
+    Pick<Preset, 'inverseTemperature' | 'weightDecay' | 'initialDistribution' | 'standardize'>
+  >;
   /** Absent in consistent presets. */
   readonly published?: PublishedArithmetic;
 }
@@ -81,7 +85,12 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     epsilon: 'auto',
     weightDecay: 'auto',
     standardize: true,
-    classes: { inverseTemperature: 1e3, weightDecay: 'prior', initialDistribution: wideAmplitudes },
+    classes: {
+      inverseTemperature: 1e3,
+      weightDecay: 'prior',
+      initialDistribution: wideAmplitudes,
+      standardize: { reach: 3 },
+    },
   },
   paper: {
     name: 'paper',
@@ -128,4 +137,16 @@ export function presetOf(name: string): Preset {
     expected: `one of ${Object.keys(presets).join(', ')}`,
     remedy: `Choose a preset from: ${Object.keys(presets).join(', ')}.`,
   });
+}
+
+/** A preset as a loss finds it: with what is different for more than two classes, where the loss is one of classes. */
+export function presetFor(name: string, loss: Loss | ClassLoss): Preset {
+  const preset = presetOf(name);
+  return loss.targets === 'class' ? { ...preset, ...preset.classes } : preset;
+}
+
+/** What a preset does to features before training, fitted on the training rows; undefined where it takes them as they are. */
+export function fitFeatureScaling({ standardize }: Preset, matrix: FeatureMatrix): Standardizer | undefined {
+  if (standardize === false) return undefined;
+  return fitStandardizer(matrix, standardize === true ? {} : standardize);
 }

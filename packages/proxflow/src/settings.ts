@@ -9,14 +9,13 @@ import {
 import { tanhNeuron, type CoordinateDistribution, type Neuron } from '@proxflow/neurons';
 import { squaredLoss, type ClassLoss, type Loss, type TrainingData } from '@proxflow/risks';
 import { automaticStepSize, automaticWeightDecay } from './automatic-settings.js';
-import { presetOf, type PublishedArithmetic } from './presets.js';
+import { presetFor, presetOf, type PublishedArithmetic } from './presets.js';
 import type { ModelOptions, NeuronChoice } from './training-options.js';
 
 /** Every setting of a training run with its final value. */
 export interface TrainingSettings {
   readonly preset: string;
   readonly seed: string | number;
-  readonly backend: Backend;
   readonly particles: number;
   readonly steps: number;
   readonly stepSize: number;
@@ -67,7 +66,6 @@ function isGiven(value: number | string | undefined): value is number {
 /** What {@link resolveSettings} makes settings of. */
 export interface SettingsQuestion {
   readonly options: ModelOptions;
-  readonly backend: Backend;
   readonly data: TrainingData;
   /** q. */
   readonly outputs: number;
@@ -75,12 +73,15 @@ export interface SettingsQuestion {
   readonly defaultLoss: Loss | ClassLoss;
 }
 
-/** Preset, options and data make the settings. @throws InvalidArgumentError for a neuron of another number of outputs. */
-export function resolveSettings({ options, backend, data, outputs, defaultLoss }: SettingsQuestion): TrainingSettings {
-  const named = presetOf(options.preset ?? 'default');
-  // The published formulas are those of the squared loss.
-  const loss = options.loss ?? (named.published ? squaredLoss() : defaultLoss);
-  const preset = loss.targets === 'class' ? { ...named, ...named.classes } : named;
+/**
+ * Preset, options and data make the settings: what a model would train with. Inputs are as the flow sees them, see
+ * {@link fitFeatureScaling}.
+ *
+ * @throws InvalidArgumentError for a neuron of another number of outputs.
+ */
+export function resolveSettings({ options, data, outputs, defaultLoss }: SettingsQuestion): TrainingSettings {
+  const loss = lossOf(options, defaultLoss);
+  const preset = presetFor(options.preset ?? 'default', loss);
   const { inputDimension } = data;
   const neuron = neuronOf(options.neuron ?? tanhNeuron, outputs);
   const stepSize = options.stepSize ?? preset.stepSize;
@@ -88,9 +89,8 @@ export function resolveSettings({ options, backend, data, outputs, defaultLoss }
   const law = options.initialDistribution ?? preset.initialDistribution;
   const rows = data.inputs.length / inputDimension;
   return {
-    preset: named.name,
+    preset: preset.name,
     seed: options.seed ?? 0,
-    backend,
     particles: options.particles ?? preset.particles,
     steps: options.steps ?? preset.steps,
     stepSize: stepSize === 'auto' ? automaticStepSize(loss, data, outputs) : stepSize,
@@ -102,6 +102,11 @@ export function resolveSettings({ options, backend, data, outputs, defaultLoss }
     distribution: law?.(inputDimension, neuron) ?? neuron.initialDistribution(inputDimension),
     published: preset.published,
   };
+}
+
+/** The loss that is asked for; else the squared one for published formulas, which are its, and the task's own. */
+export function lossOf({ loss, preset }: ModelOptions, defaultLoss: Loss | ClassLoss): Loss | ClassLoss {
+  return loss ?? (presetOf(preset ?? 'default').published ? squaredLoss() : defaultLoss);
 }
 
 function neuronOf(choice: NeuronChoice, outputs: number): Neuron {
@@ -116,8 +121,8 @@ function neuronOf(choice: NeuronChoice, outputs: number): Neuron {
 }
 
 /** The settings as they are printed and stored. */
-export function summarizeSettings(settings: TrainingSettings): SettingsSummary {
-  const { preset, seed, backend, particles, steps, stepSize, inverseTemperature, epsilon, weightDecay } = settings;
+export function summarizeSettings(settings: TrainingSettings, backend: Backend): SettingsSummary {
+  const { preset, seed, particles, steps, stepSize, inverseTemperature, epsilon, weightDecay } = settings;
   return {
     preset,
     seed,

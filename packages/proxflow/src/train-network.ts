@@ -1,3 +1,4 @@
+import type { Backend } from '@proxflow/backend';
 import type { FlowCheckpoint } from '@proxflow/core';
 import type { TrainingData } from '@proxflow/risks';
 import type { Network } from './network.js';
@@ -17,11 +18,12 @@ export interface TrainedNetwork {
 /** Runs the flow that the settings describe, from start or checkpoint to its last step or an abort. */
 export async function trainNetwork(
   settings: TrainingSettings,
+  backend: Backend,
   data: TrainingData,
   fit: FitOptions,
 ): Promise<TrainedNetwork> {
   const began = performance.now();
-  const flow = await createTrainingFlow(settings, data, fit);
+  const flow = await createTrainingFlow(settings, backend, data, fit);
   try {
     const recorder = new TrainingRecorder(flow.freeEnergy);
     if (flow.stepsDone < settings.steps) {

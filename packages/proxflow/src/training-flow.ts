@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@proxflow/backend';
+import { InvalidArgumentError, type Backend } from '@proxflow/backend';
 import {
   afterSteps,
   createProximalFlow,
@@ -27,10 +27,11 @@ export type TrainingFlow = ProximalFlow<'mass'> | ProximalFlow<'density'>;
 /** Puts the parts together that the settings name. */
 export async function createTrainingFlow(
   settings: TrainingSettings,
+  backend: Backend,
   data: TrainingData,
   { signal, checkpoint }: Pick<FitOptions, 'signal' | 'checkpoint'>,
 ): Promise<TrainingFlow> {
-  const { backend, neuron, loss, particles, distribution, published } = settings;
+  const { neuron, loss, particles, distribution, published } = settings;
   const random = createRandom(settings.seed);
   const cloud = sampleCloud({ particles, distribution, random });
   const shared = {
@@ -75,8 +76,12 @@ export async function createTrainingFlow(
   });
 }
 
-/** Weight decay, or the prior that makes the entropy a divergence from the initial law. */
-function confinementOf({ weightDecay, distribution, inverseTemperature }: TrainingSettings): {
+/** The confinement of settings, ready to be part of a flow: weight decay, or the prior that makes the entropy a divergence from the initial law. */
+export function confinementOf({
+  weightDecay,
+  distribution,
+  inverseTemperature,
+}: Pick<TrainingSettings, 'weightDecay' | 'distribution' | 'inverseTemperature'>): {
   readonly confinement?: PositionPotential;
 } {
   if (weightDecay !== 'prior') return weightDecay > 0 ? { confinement: l2Potential({ strength: weightDecay }) } : {};

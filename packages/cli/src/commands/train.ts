@@ -45,7 +45,7 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--step-size <h>', 'a number or auto')
     .option('--inverse-temperature <beta>', 'a number or inf')
     .option('--epsilon <e>', 'strength of the entropic proximal step, a number or auto')
-    .option('--weight-decay <lambda>', 'strength of the confinement, a number or auto')
+    .option('--weight-decay <lambda>', 'strength of the confinement, a number, auto or prior')
     .option('--neuron <name>', one(neurons.names))
     .option('--loss <name>', one(losses.names))
     .option('--backend <name>', one(backends.names), 'wasm')

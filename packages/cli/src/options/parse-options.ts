@@ -39,6 +39,29 @@ export function readNames(flag: string, text: string | undefined): readonly stri
   });
 }
 
+/** A part and its parameters, written `huber` or `huber:threshold=1.5`. @throws InvalidArgumentError for other forms. */
+export function readPart(flag: string, text: string): [name: string, parameters: Record<string, number>] {
+  const [name, ...rest] = text.split(':');
+  const parameters: Record<string, number> = {};
+  for (const pair of rest
+    .join(':')
+    .split(',')
+    .filter((part) => rest.length > 0 || part !== '')) {
+    const [key, value] = pair.split('=').map((part) => part.trim());
+    const number = numberOrText(value ?? '');
+    if (key === '' || typeof number !== 'number') {
+      throw new InvalidArgumentError({
+        argument: flag,
+        value: text,
+        expected: 'a name, or a name with parameters such as huber:threshold=1.5',
+        remedy: 'Write parameters as name=number, with commas between them.',
+      });
+    }
+    parameters[key] = number;
+  }
+  return [name, parameters];
+}
+
 /** Leaves out what is undefined, as exact optional properties want it. */
 export function given<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;

@@ -1,6 +1,7 @@
 import {
   requireInteger,
   requireNonNegative,
+  requireOneOf,
   requirePositive,
   requirePositiveOrInfinite,
   type Backend,
@@ -8,7 +9,7 @@ import {
 import { createRandom, createRegistry, presetOf, type ModelOptions, type PresetName } from 'proxflow';
 import { readBackend, type BackendFlags } from './backend-options.js';
 import type { FileFlags } from './file-options.js';
-import { given, numberOrText, readNumber, readNumberOrAuto } from './parse-options.js';
+import { given, numberOrText, readNumber, readNumberOrAuto, readPart } from './parse-options.js';
 
 /** The options of `train` as commander hands them over: text. */
 export interface TrainFlags extends FileFlags, BackendFlags {
@@ -29,7 +30,9 @@ export interface TrainFlags extends FileFlags, BackendFlags {
 }
 
 /** The model's options with those filled in that the program needs itself. */
-export type TrainOptions = ModelOptions & {
+export type TrainOptions = Omit<ModelOptions, 'neuron'> & {
+  /** Of the registry. */
+  readonly neuronName?: string;
   readonly backend: Backend;
   readonly seed: string | number;
   readonly steps: number;
@@ -50,13 +53,16 @@ export async function readTrainOptions(flags: TrainFlags): Promise<TrainOptions>
     stepSize: readNumberOrAuto('--step-size', flags.stepSize, requirePositive),
     inverseTemperature: readNumber('--inverse-temperature', flags.inverseTemperature, requirePositiveOrInfinite),
     epsilon: readNumberOrAuto('--epsilon', flags.epsilon, requirePositive),
-    weightDecay: readNumberOrAuto('--weight-decay', flags.weightDecay, requireNonNegative),
+    weightDecay:
+      flags.weightDecay === 'prior'
+        ? ('prior' as const)
+        : readNumberOrAuto('--weight-decay', flags.weightDecay, requireNonNegative),
   });
   const steps = readNumber('--steps', flags.steps, requireInteger) ?? preset.steps;
   const backend = await readBackend(flags);
   const parts = given({
-    neuron: flags.neuron === undefined ? undefined : await registry.neurons.create(flags.neuron),
-    loss: flags.loss === undefined ? undefined : await registry.losses.create(flags.loss),
+    neuronName: flags.neuron === undefined ? undefined : requireOneOf('--neuron', flags.neuron, registry.neurons.names),
+    loss: flags.loss === undefined ? undefined : await registry.losses.create(...readPart('--loss', flags.loss)),
   });
   return { ...numbers, ...parts, preset: flags.preset as PresetName, seed, steps, backend };
 }

@@ -1,7 +1,7 @@
 import type { Scores } from '../scores.js';
 import { percent } from './numbers.js';
-import { beside, labelled, type Page } from './page.js';
-import { columns, confusionTable } from './tables.js';
+import { beside, confusionLines, labelled, type Page } from './page.js';
+import { columns } from './tables.js';
 
 /** All that `evaluate` has to tell. */
 export interface EvaluationReport {
@@ -49,7 +49,7 @@ export function evaluationSummary(report: EvaluationReport, page: Page): string 
         [`${scores.rows} rows`, show(weighted), show(unweighted)],
       ]),
     ),
-    ...(scores.confusion && classes ? ['', ...beside(page, 'Rows', confusionTable(scores.confusion, classes))] : []),
+    ...(scores.confusion && classes ? ['', ...confusionLines(page, 'Rows', scores.confusion, classes)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

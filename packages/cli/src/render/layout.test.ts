@@ -4,6 +4,7 @@ import { downSample, drawCurves } from './chart.js';
 import { duration, shortNumber, timeSpan } from './numbers.js';
 import { pageOf } from './page.js';
 import { commandLines } from './shell-command.js';
+import { confusionTable } from './tables.js';
 import { displayWidth, fit, printable, wrap } from './text.js';
 import { capturedIo } from '../captured-io.js';
 
@@ -79,5 +80,32 @@ describe('numbers', () => {
     ]);
     expect([0.84, 12.4, 185, 7800].map(timeSpan)).toEqual(['0.8 s', '12 s', '3 min 05 s', '2 h 10 min']);
     expect([0.00085, 0.0246, 1.24].map(duration)).toEqual(['850 us', '24.6 ms', '1.2 s']);
+  });
+});
+
+describe('confusionTable', () => {
+  const counts = [
+    [8, 1, 1],
+    [0, 5, 0],
+    [0, 0, 0],
+  ];
+  const names = ['setosa', 'versicolor', 'virginica'];
+
+  it('is square where there is room', () => {
+    expect(confusionTable(counts, names, 60)).toEqual([
+      'true \\ predicted   setosa   versicolor   virginica',
+      'setosa                  8            1           1',
+      'versicolor              0            5           0',
+      'virginica               0            0           0',
+    ]);
+  });
+
+  it('tells what is found and mistaken where there is not', () => {
+    expect(confusionTable(counts, names, 45)).toEqual([
+      'true class   rows      found     mistaken for',
+      'setosa         10    80.00 %   versicolor (1)',
+      'versicolor      5   100.00 %                -',
+      'virginica       0          -                -',
+    ]);
   });
 });

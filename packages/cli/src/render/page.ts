@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { CliIo, OutputStream } from '../cli-io.js';
+import { confusionTable } from './tables.js';
 import { alignLeft, wrap } from './text.js';
 
 /** Nothing is ever printed wider than this. */
@@ -38,4 +39,14 @@ export function labelled(page: Page, label: string, ...texts: readonly string[])
     label,
     texts.flatMap((text) => wrap(text, page.width - labelWidth)),
   );
+}
+
+/** A confusion table as {@link beside}, in the room that is left. */
+export function confusionLines(
+  page: Page,
+  label: string,
+  counts: readonly (readonly number[])[],
+  classes: readonly string[],
+): string[] {
+  return beside(page, label, confusionTable(counts, classes, page.width - labelWidth));
 }

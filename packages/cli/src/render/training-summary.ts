@@ -2,9 +2,9 @@ import type { TrainingReport } from '../training-report.js';
 import type { PublishedLevels, Scores } from '../scores.js';
 import { drawCurves } from './chart.js';
 import { duration, percent, shortNumber } from './numbers.js';
-import { beside, labelled, type Page } from './page.js';
+import { beside, confusionLines, labelled, type Page } from './page.js';
 import { commandLines } from './shell-command.js';
-import { columns, confusionTable } from './tables.js';
+import { columns } from './tables.js';
 
 const states = {
   completed: 'completed, every inner loop converged',
@@ -37,7 +37,8 @@ export function trainingSummary(report: TrainingReport, page: Page): string {
 function dataLines(report: TrainingReport, page: Page): string[] {
   const { dataset, rows, features, targetName, classes, split, settings, train, test } = report;
   const target = classes ? `${targetName}: ${classes.join(', ')}` : `${targetName}: a number`;
-  const { preset, backend, precision, seed, particles, stepSize, inverseTemperature, epsilon } = settings;
+  const { preset, backend, precision, seed, particles, stepSize, inverseTemperature, epsilon, weightDecay } = settings;
+  const decay = typeof weightDecay === 'number' ? shortNumber(weightDecay) : weightDecay;
   return [
     ...labelled(page, 'Data set', `${dataset}, ${rows} rows, ${features} features`),
     ...labelled(page, 'Target', target),
@@ -48,7 +49,7 @@ function dataLines(report: TrainingReport, page: Page): string[] {
       `preset ${preset}, seed ${seed}, backend ${backend} (${precision})`,
       `${particles} particles, ${settings.steps} steps, neuron ${settings.neuron}, loss ${settings.loss}`,
       `step size ${shortNumber(stepSize)}, inverse temperature ${inverseTemperature}, ` +
-        `epsilon ${epsilon}, weight decay ${shortNumber(settings.weightDecay)}`,
+        `epsilon ${epsilon}, weight decay ${decay}`,
     ),
   ];
 }
@@ -62,7 +63,7 @@ function scoreLines({ task, classes, train, test, published }: TrainingReport, p
       task === 'classification' ? 'Accuracy' : 'R squared',
       columns([['estimator', 'weighted', 'unweighted'], row('test', test), row('train', train)]),
     ),
-    ...(test.confusion && classes ? ['', ...beside(page, 'Test rows', confusionTable(test.confusion, classes))] : []),
+    ...(test.confusion && classes ? ['', ...confusionLines(page, 'Test rows', test.confusion, classes)] : []),
     ...(published ? ['', ...beside(page, 'Published', publishedTable(published))] : []),
   ];
 }

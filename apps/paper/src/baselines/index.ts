@@ -1,0 +1,9 @@
+export {
+  contenders,
+  linearModel,
+  meanFieldLangevin,
+  multilayerPerceptron,
+  proxflowDefaults,
+  randomFeatures,
+} from './contenders.js';
+export { measure, type Contender, type ContenderAnswer, type ContenderQuestion, type Showing } from './contender.js';
