@@ -11,7 +11,7 @@ export interface SinusoidOptions {
   readonly dimension?: number;
   /** Angular frequency along the diagonal, above 0. Default: pi, one period over [-1, 1]. */
   readonly frequency?: number;
-  /** Standard deviation of the Gaussian noise on the target. Default: 0.1. */
+  /** Standard deviation of the Gaussian noise on the target. Default: 0.05. */
   readonly noise?: number;
   /** A finite number or any string; the same seed gives the same table bit for bit (on one JavaScript engine). */
   readonly seed: string | number;
@@ -35,7 +35,7 @@ export interface SinusoidOptions {
  * ```
  */
 export function sinusoid(options: SinusoidOptions): RegressionTable {
-  const { rows, dimension = 1, frequency = Math.PI, noise = 0.1, seed } = options;
+  const { rows, dimension = 1, frequency = Math.PI, noise = 0.05, seed } = options;
   requireInteger('rows', rows);
   requireInteger('dimension', dimension);
   requirePositive('frequency', frequency);

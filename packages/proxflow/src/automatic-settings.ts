@@ -29,10 +29,11 @@ export function topSecondMoment(inputs: Float64Array, rows: number, dimension: n
 }
 
 /**
- * h = 3 q / (4 sup l'' (1 + lambda_max)) for q classes, without q for other losses: the descent bound h <= 1 / (sup l'' Lip^2) with the squared Lipschitz constant of
- * a neuron estimated by 4/3 of 1 + lambda_max for amplitudes of unit size. The curvature of a loss of q classes is about
- * 1/q of its bound as long as no class is certain. A loss with a kink counts as squared; the guarded schedule halves h
- * should the estimate fail.
+ * h = 3 q / (2 sup l'' (1 + lambda_max)) for q classes, without q for other losses. The descent bound is
+ * h <= 1 / (sup l'' Lip^2); the squared Lipschitz constant of a neuron is estimated by 2/3 of 1 + lambda_max, for amplitudes
+ * of unit size and slopes that are mostly smaller than 1, and the curvature of a loss of q classes by 1/q of its bound,
+ * which it has while no class is certain. A loss with a kink counts as squared; the guarded schedule halves h where the
+ * estimate fails.
  */
 export function automaticStepSize(
   { curvature, targets }: Pick<Loss | ClassLoss, 'curvature' | 'targets'>,
@@ -41,13 +42,13 @@ export function automaticStepSize(
 ): number {
   const bound = Number.isFinite(curvature) ? curvature : 2;
   const spread = 1 + topSecondMoment(inputs, inputs.length / inputDimension, inputDimension);
-  return ((targets === 'class' ? outputs : 1) * 0.75) / (bound * spread);
+  return ((targets === 'class' ? outputs : 1) * 1.5) / (bound * spread);
 }
 
 /**
- * lambda = min(0.02, 3 (D/n)^2): the fewer rows there are to a feature, the more the cloud is confined. Chosen by
+ * lambda = min(0.02, 6 (D/n)^2): the fewer rows there are to a feature, the more the cloud is confined. Chosen by
  * evidence; see docs/adr/0006-default-preset.md, also for what it costs.
  */
 export function automaticWeightDecay(rows: number, dimension: number): number {
-  return Math.min(0.02, 3 * (dimension / rows) ** 2);
+  return Math.min(0.02, 6 * (dimension / rows) ** 2);
 }

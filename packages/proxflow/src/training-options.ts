@@ -19,7 +19,7 @@ export interface ModelOptions {
   readonly particles?: number;
   /** Steps of the flow. */
   readonly steps?: number;
-  /** h; `auto` takes {@link automaticStepSize}: 3 / (4 sup l'' (1 + lambda_max)) for two classes and for numbers. */
+  /** h; `auto` takes {@link automaticStepSize}: 3 / (2 sup l'' (1 + lambda_max)) for two classes and for numbers. */
   readonly stepSize?: number | 'auto';
   /** beta; Infinity switches noise and entropy off. */
   readonly inverseTemperature?: number;
@@ -28,7 +28,7 @@ export interface ModelOptions {
   /**
    * lambda of the confinement lambda |theta|^2. `prior` confines by -(1/beta) log rho_0 instead, so that the flow descends
    * R + (1/beta) KL(rho | rho_0) for the law rho_0 at the start, which then must be normal. `auto` is `prior` for more than
-   * two classes, else min(0.02, 3 (D/n)^2).
+   * two classes, else min(0.02, 6 (D/n)^2).
    */
   readonly weightDecay?: number | 'auto' | 'prior';
   readonly neuron?: NeuronChoice;

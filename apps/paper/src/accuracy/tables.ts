@@ -46,7 +46,7 @@ export function accuracyTables(semeion: string | undefined): AccuracyTable[] {
     ...(semeion === undefined ? [] : [semeionTable(semeion)]),
     shuffled('two-norm', (seed) => twoNorm({ rows: 1000, seed }), '1000 rows drawn and '),
     shuffled('two-moons, noise 0.2', (seed) => twoMoons({ rows: 500, noise: 0.2, seed }), '500 rows drawn and '),
-    shuffled('sinusoid, noise 0.1 (R^2)', (seed) => sinusoid({ rows: 500, noise: 0.1, seed }), '500 rows drawn and '),
+    shuffled('sinusoid, noise 0.05 (R^2)', (seed) => sinusoid({ rows: 500, noise: 0.05, seed }), '500 rows drawn and '),
   ];
 }
 
