@@ -103,7 +103,7 @@ describe('MeanFieldClassifier of several classes', () => {
     const fit = (options: object) => new MeanFieldClassifier({ ...quick, ...options }).fit(x, y);
     await expect(fit({ neuron: tanhNeuron() })).rejects.toThrow(/neuron.*3 outputs.*tanh with 1 outputs/);
     await expect(fit({ preset: 'paper' })).rejects.toThrow(/labels.*two classes for preset paper/);
-    const flat = () => new Array(5).fill({ kind: 'uniform', low: -1, high: 1 });
+    const flat = () => Array.from({ length: 5 }, () => ({ kind: 'uniform', low: -1, high: 1 }));
     await expect(fit({ initialDistribution: flat })).rejects.toThrow(/initialDistribution \[0\].*normal/);
     const model = await fit({});
     const json = model.toJSON();

@@ -8,6 +8,7 @@ import { columns } from './tables.js';
 
 const states = {
   completed: 'completed, every inner loop converged',
+  stoppedEarly: 'stopped early, every inner loop converged',
   innerUnconverged: 'completed, but some inner loop missed its tolerance',
   aborted: 'interrupted',
 } as const;
