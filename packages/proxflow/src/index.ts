@@ -26,6 +26,14 @@ export { accuracy, confusionMatrix, publishedRiskLevel, rSquared } from './metri
 export { parseModelFile, type ClassifierFile, type ModelFile, type RegressorFile } from './model-file.js';
 export type { Estimator, Network } from './network.js';
 export {
+  permutationImportance,
+  type FeatureImportance,
+  type ImportanceOptions,
+  type PermutationImportance,
+  type ScoredModel,
+} from './permutation-importance.js';
+export { expectedCalibrationError, logLoss, type ProbabilityRows } from './probability-metrics.js';
+export {
   fitFeatureScaling,
   presetFor,
   presetOf,
