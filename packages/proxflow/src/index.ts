@@ -14,12 +14,9 @@ export type { Calibration } from './calibration.js';
 export { createDefaultBackend } from './default-backend.js';
 export { toFeatureMatrix, type FeatureInput } from './feature-input.js';
 export type { ClassWeights, Label } from './class-names.js';
+export type { ClassifierOptions, ClassifierPartialFitOptions } from './classifier-options.js';
 export type { EarlyStopping } from './early-stopping.js';
-export {
-  MeanFieldClassifier,
-  type ClassifierOptions,
-  type ClassifierPartialFitOptions,
-} from './mean-field-classifier.js';
+export { MeanFieldClassifier } from './mean-field-classifier.js';
 export { MeanFieldModel, type LoadOptions, type PredictOptions } from './mean-field-model.js';
 export { MeanFieldRegressor } from './mean-field-regressor.js';
 export { accuracy, confusionMatrix, publishedRiskLevel, rSquared } from './metrics.js';

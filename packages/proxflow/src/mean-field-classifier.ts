@@ -1,35 +1,17 @@
-import { InvalidArgumentError, InvalidDataError, requireLength } from '@proxflow/backend';
+import { InvalidDataError, requireLength } from '@proxflow/backend';
 import type { ClassificationTable } from '@proxflow/datasets';
 import { calibratedProbabilities, fitCalibration, type Calibration } from './calibration.js';
 import { codeClasses, largestEntry, lossProbabilities } from './class-coding.js';
-import {
-  indicesOf,
-  knownIndices,
-  labelWeights,
-  requireClassNames,
-  sortedClasses,
-  type ClassWeights,
-  type Label,
-} from './class-names.js';
+import { indicesOf, knownIndices, labelWeights, sortedClasses, type ClassWeights, type Label } from './class-names.js';
+import type { ClassifierOptions, ClassifierPartialFitOptions } from './classifier-options.js';
 import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
 import { drawHeldOut } from './held-out.js';
 import { MeanFieldModel, type LoadOptions, type PredictOptions } from './mean-field-model.js';
 import { accuracy } from './metrics.js';
 import { parseModelFile, type ClassifierFile } from './model-file.js';
+import { partialClasses, partialWeights } from './partial-fit.js';
 import { createRegistry } from './registry.js';
-import type { FitOptions, ModelOptions, PartialFitOptions } from './training-options.js';
-
-/** What a classifier may be told besides what every model may. */
-export interface ClassifierOptions extends ModelOptions {
-  /** `balanced` weighs each row by n / (k n_c) of its class, numbers by class name weigh as they say; 1 by default. */
-  readonly classWeights?: ClassWeights;
-}
-
-/** What one call of a classifier's `partialFit` may be told. */
-export interface ClassifierPartialFitOptions extends PartialFitOptions {
-  /** All classes there will ever be, in the order of their indices; by default those of the first call's labels, sorted. */
-  readonly classes?: readonly Label[];
-}
+import type { FitOptions } from './training-options.js';
 
 /**
  * A classifier: a shallow network in the mean-field limit, trained by a proximal Sinkhorn gradient flow. Of two classes,
@@ -108,12 +90,12 @@ export class MeanFieldClassifier extends MeanFieldModel {
     { classes: given, ...options }: ClassifierPartialFitOptions = {},
   ): Promise<this> {
     const names = Array.from(labels, String);
-    const classes = this.#partialClasses(names, given);
+    const classes = partialClasses(names, given, this.isTrained ? this.#classes : undefined);
     const indices = knownIndices(names, classes);
     const matrix = toFeatureMatrix(features, this.isTrained ? this.network.inputDimension : undefined);
     requireLength('labels', indices, matrix.rows);
     const coded = codeClasses(this.options, indices, classes.length);
-    const rowWeights = this.#partialWeights(indices, classes);
+    const rowWeights = partialWeights(this.#classWeights, indices, classes);
     await this.trainPart({ matrix, ...coded, ...(rowWeights && { rowWeights }), targetName: undefined }, options);
     this.#classes = [...classes];
     this.#calibration = undefined;
@@ -237,28 +219,5 @@ export class MeanFieldClassifier extends MeanFieldModel {
     this.#classes = [...classes];
     this.#calibration = undefined;
     return this;
-  }
-
-  #partialClasses(names: readonly string[], given: readonly Label[] | undefined): readonly string[] {
-    if (!this.isTrained) return requireClassNames(given ?? sortedClasses(names));
-    if (given === undefined || given.map(String).join('\n') === this.#classes.join('\n')) return this.#classes;
-    throw new InvalidArgumentError({
-      argument: 'classes',
-      value: given.join(', '),
-      expected: `the classes that the first call fixed, ${this.#classes.join(', ')}`,
-      remedy: 'Leave classes out of later calls, or begin a new model.',
-    });
-  }
-
-  #partialWeights(indices: Int32Array, classes: readonly string[]): Float64Array | undefined {
-    if (this.#classWeights !== 'balanced') {
-      return this.#classWeights && labelWeights(this.#classWeights, indices, classes);
-    }
-    throw new InvalidArgumentError({
-      argument: 'classWeights',
-      value: 'balanced',
-      expected: 'numbers by class name, as partialFit does not see all rows',
-      remedy: 'Give the weight of each class, n / (k n_c) if you know the counts.',
-    });
   }
 }
