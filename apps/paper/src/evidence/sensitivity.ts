@@ -3,6 +3,7 @@ import {
   loadWdbc,
   MeanFieldClassifier,
   orderedSplit,
+  presets,
   selectRows,
   tanhNeuron,
   type ClassificationTable,
@@ -59,6 +60,7 @@ export async function digitsSensitivities(): Promise<Sensitivity[]> {
   const ownLaw = (inputDimension: number) => tanhNeuron({ outputs: 10 }).initialDistribution(inputDimension);
   return sensitivities(await loadDigits(), ({ stepSize, steps }) => [
     ['a tenth of the step size: the rule of two classes', { stepSize: stepSize / 10 }],
+    ['200 particles', { particles: 200 }],
     ['step size halved', { stepSize: stepSize / 2 }],
     ['a quarter of the steps', { steps: steps / 4 }],
     ['inverse temperature 1e4', { inverseTemperature: 1e4 }],
@@ -67,7 +69,13 @@ export async function digitsSensitivities(): Promise<Sensitivity[]> {
     ['amplitudes of deviation 1 at the start', { initialDistribution: ownLaw }],
     [
       'all of the defaults of two classes',
-      { stepSize: stepSize / 10, inverseTemperature: 1e4, weightDecay: 0.02, initialDistribution: ownLaw },
+      {
+        particles: presets.default.particles,
+        stepSize: stepSize / 10,
+        inverseTemperature: presets.default.inverseTemperature,
+        weightDecay: 'auto',
+        initialDistribution: ownLaw,
+      },
     ],
   ]);
 }
