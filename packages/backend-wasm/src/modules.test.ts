@@ -43,12 +43,15 @@ describe('embedded modules', () => {
     expect(moduleFile(bytes) === file).toBe(true);
   });
 
-  it.each([builds[0], builds[3]])('$name over a shared memory is what the compiler makes for threads, byte for byte', async (build) => {
-    const bytes = await compileModule(build, true);
-    const derived = sharedModule(await embeddedBytes(build.name));
-    expect(Buffer.compare(bytes, derived)).toBe(0);
-    expect(Buffer.compare(sharedModule(derived), derived)).toBe(0);
-  });
+  it.each([builds[0], builds[3]])(
+    '$name over a shared memory is what the compiler makes for threads, byte for byte',
+    async (build) => {
+      const bytes = await compileModule(build, true);
+      const derived = sharedModule(await embeddedBytes(build.name));
+      expect(Buffer.compare(bytes, derived)).toBe(0);
+      expect(Buffer.compare(sharedModule(derived), derived)).toBe(0);
+    },
+  );
 
   it('hold the text of the workers as it stands in assembly/', async () => {
     const file = await readFile(new URL('./modules/kernel-worker.ts', import.meta.url), 'utf8');
