@@ -50,6 +50,7 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--loss <name>', one(losses.names))
     .option('--backend <name>', one(backends.names), 'wasm')
     .option('--precision <p>', 'f64 or f32 (default: f64 where the backend has it)')
+    .option('--threads <n>', 'threads of backend wasm, a number or auto: the same bits, sooner (default: 1)')
     .option('--out <file>', 'write the model to this file')
     .option('--json', 'print one JSON document and no progress')
     .addHelpText('after', examples);
