@@ -15,7 +15,14 @@ async function run(program: string): Promise<string> {
   return stdout.trim();
 }
 
-afterEach(() => vi.unstubAllGlobals());
+function withoutNode(): void {
+  vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 describe('a program with a threaded backend', () => {
   const work = `
@@ -39,7 +46,7 @@ describe('where threads cannot share a memory', () => {
   it.each([
     ['no SharedArrayBuffer', () => vi.stubGlobal('SharedArrayBuffer', undefined)],
     ['no SharedArrayBuffer', () => vi.stubGlobal('crossOriginIsolated', false)],
-    ['no workers', () => vi.stubGlobal('process', undefined)],
+    ['no workers', withoutNode],
   ])('%s: a number of threads is refused, auto is one', async (obstacle, arrange) => {
     arrange();
     await expect(createWasmBackend({ threads: 2 })).rejects.toMatchObject({
@@ -53,7 +60,7 @@ describe('where threads cannot share a memory', () => {
   });
 
   it('a page that allows no worker from blob: is refused, auto is one', async () => {
-    vi.stubGlobal('process', undefined);
+    withoutNode();
     class RefusedWorker {
       onerror: ((event: object) => void) | undefined;
       postMessage = () => this.onerror?.({ message: '' });

@@ -1,4 +1,4 @@
-import { activations, createBackend, type Backend, type Tensor } from '@proxflow/backend';
+import { activations, createBackend, OutOfMemoryError, type Backend, type Tensor } from '@proxflow/backend';
 import { createRandom } from '@proxflow/random';
 import { afterAll, describe, expect, it } from 'vitest';
 import { embeddedBytes } from './module-source.js';
@@ -126,5 +126,20 @@ describe.each(['float32', 'float64'] as const)('threads in %s', (dtype) => {
     while (machine.pool?.jobsDone[0] === 0 && performance.now() < deadline) backend.unary('exp', large).dispose();
     expect(machine.pool?.jobsDone[0]).toBeGreaterThan(0);
     expect((await backend.read(backend.reduce('sum', large, 1))).every((sum) => sum === 750)).toBe(true);
+  });
+
+  it('throw what a kernel throws, from whichever thread, and go on', async () => {
+    const machine = await machineOf({ dtype, threads: 2 });
+    const count = 100_000;
+    const [x] = machine.allocate([count]);
+    const beyond = machine.allocator.capacity;
+    for (let i = 0; i < 20; i++) expect(() => machine.kernels.unary(0, beyond, x, count)).toThrow();
+    const backend = createBackend(wasmDriver(machine));
+    const ones = await backend.read(backend.unary('exp', backend.fill([count], 0)));
+    expect(ones.every((one) => one === 1)).toBe(true);
+  });
+
+  it('need room for the scratch of every worker', async () => {
+    await expect(createMachine({ dtype, threads: 64, memoryLimit: 2 ** 22 })).rejects.toThrow(OutOfMemoryError);
   });
 });
