@@ -1,9 +1,10 @@
 // `pnpm bench`: our backends beside ml-matrix, plain loops and TensorFlow.js, in one process, taking turns.
-//   pnpm bench [kernels] [step] [transport] [--quick] [--write] [--threads=n]
+//   pnpm bench [kernels] [step] [transport] [learning] [--quick] [--write] [--threads=n]
 // --threads=n (or auto) adds our backend on n threads to every table; without it each backend has one.
 import { ourBackends } from './contenders/ours.mjs';
 import { startTfjs, tf } from './contenders/tfjs.mjs';
 import { floorLines } from './floors.mjs';
+import { measureLearning } from './learning.mjs';
 import { measureKernels, measureStages, measureSteps } from './measurements.mjs';
 import {
   absences,
@@ -16,7 +17,7 @@ import {
 } from './report.mjs';
 import { measureOnline, measureTransport } from './transport.mjs';
 
-const known = ['kernels', 'step', 'transport', '--quick', '--write'];
+const known = ['kernels', 'step', 'transport', 'learning', '--quick', '--write'];
 const args = process.argv.slice(2).filter((arg) => arg !== '--');
 const threadsFlag = '--threads=';
 const threads = args.find((arg) => arg.startsWith(threadsFlag))?.slice(threadsFlag.length);
@@ -40,9 +41,10 @@ const profiled = contenders.filter(({ name, missing }) => !missing && ['wasm f32
 const stages = wants('step') ? await measureStages(profiled, options) : [];
 const transport = wants('transport') ? await measureTransport(backends, options) : [];
 const online = wants('transport') ? await measureOnline(options) : [];
+const learning = wants('learning') ? await measureLearning(options) : [];
 const floors = floorLines({ kernels, steps, online });
 const where = circumstances(['pnpm bench', ...args].join(' '));
-const result = { where, kernels, steps, stages, transport, online, floors };
+const result = { where, kernels, steps, stages, transport, online, learning, floors };
 
 console.log(circumstancesLine(where));
 printTables(tablesOf(result));

@@ -76,7 +76,10 @@ export async function createTrainingFlow(
   });
 }
 
-/** The confinement of settings, ready to be part of a flow: weight decay, or the prior that makes the entropy a divergence from the initial law. */
+/**
+ * The confinement of settings, ready to be part of a flow: weight decay, or the prior that makes the entropy a divergence
+ * from the initial law. Empty for a decay of 0.
+ */
 export function confinementOf({
   weightDecay,
   distribution,
@@ -85,23 +88,18 @@ export function confinementOf({
   readonly confinement?: PositionPotential;
 } {
   if (weightDecay !== 'prior') return weightDecay > 0 ? { confinement: l2Potential({ strength: weightDecay }) } : {};
-  const normal = distribution.map((law, k) => {
-    if (law.kind === 'normal' && law.deviation > 0) return law;
-    throw new InvalidArgumentError({
-      argument: 'initialDistribution',
-      place: `[${k}]`,
-      value: law.kind === 'normal' ? `deviation ${law.deviation}` : law.kind,
-      expected: 'a normal law of positive deviation in every coordinate, as weightDecay is "prior"',
-      remedy: 'Start from normal laws, or set weightDecay to a number.',
-    });
-  });
+  const moments = distribution.map((law) => (law.kind === 'normal' ? law : momentsOfUniform(law)));
   return {
     confinement: gaussianPrior({
-      mean: normal.map(({ mean }) => mean),
-      deviation: normal.map(({ deviation }) => deviation),
+      mean: moments.map(({ mean }) => mean),
+      deviation: moments.map(({ deviation }) => deviation),
       strength: 1 / inverseTemperature,
     }),
   };
+}
+
+function momentsOfUniform({ low, high }: { readonly low: number; readonly high: number }) {
+  return { mean: (low + high) / 2, deviation: (high - low) / Math.sqrt(12) };
 }
 
 function publishedWeights(

@@ -27,7 +27,7 @@ export interface ModelOptions {
   readonly epsilon?: number | 'auto';
   /**
    * lambda of the confinement lambda |theta|^2. `prior` confines by -(1/beta) log rho_0 instead, so that the flow descends
-   * R + (1/beta) KL(rho | rho_0) for the law rho_0 at the start, which then must be normal. `auto` is `prior` for more than
+   * R + (1/beta) KL(rho | rho_0) for the law rho_0 at the start; a uniform coordinate counts as the normal of its moments. `auto` is `prior` for more than
    * two classes, else min(0.02, 6 (D/n)^2).
    */
   readonly weightDecay?: number | 'auto' | 'prior';
