@@ -119,7 +119,7 @@ describe('MeanFieldClassifier of several classes', () => {
     const fit = (options: object) => new MeanFieldClassifier({ ...quick, ...options }).fit(x, y);
     await expect(fit({ neuron: tanhNeuron() })).rejects.toThrow(/neuron.*3 outputs.*tanh with 1 outputs/);
     await expect(fit({ preset: 'paper' })).rejects.toThrow(/labels.*two classes for preset paper/);
-    const flat = () => new Array(5).fill({ kind: 'normal', mean: 1, deviation: 0 });
+    const flat = () => Array.from({ length: 5 }, () => ({ kind: 'normal', mean: 1, deviation: 0 }));
     await expect(fit({ initialDistribution: flat })).rejects.toThrow(/distribution \[0\]/);
     const model = await fit({});
     const json = model.toJSON();
