@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { format } from 'node:util';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { keepsPromise, readmeBlocks } from './readme-blocks.js';
+import { keepsPromise, readmeBlocks, type ReadmeBlock } from './readme-blocks.js';
 
 const root = resolve(import.meta.dirname, '../../..');
 /** Inside this project, so that the blocks find what it depends on, as live sources. */
@@ -21,21 +21,42 @@ async function run(name: string, code: string): Promise<string[]> {
   return printed;
 }
 
+/** The programs of a file that import `module`. */
+const blocksOf = (file: string, module: string) => readmeBlocks(readFileSync(join(root, file), 'utf8'), module);
+
+async function check(file: string, { line, code, promises }: ReadmeBlock): Promise<void> {
+  const printed = await run(`${file} line ${line}`, code);
+  expect(printed).toHaveLength(promises.length);
+  promises.forEach((promise, k) => {
+    if (promise === undefined) return;
+    if (!keepsPromise(printed[k], promise)) expect(printed[k]).toBe(promise);
+  });
+}
+
 describe.each(['README.md', 'packages/proxflow/README.md'])('%s', (file) => {
-  const blocks = readmeBlocks(readFileSync(join(root, file), 'utf8'), 'proxflow');
+  const blocks = blocksOf(file, 'proxflow');
 
   it('has programs', () => expect(blocks.length).toBeGreaterThan(2));
 
-  it.each(blocks.map((block) => [`line ${block.line}`, block] as const))(
-    'the program of %s runs and prints what it says',
-    async (place, { code, promises }) => {
-      const printed = await run(`${file} ${place}`, code);
-      expect(printed).toHaveLength(promises.length);
-      promises.forEach((promise, k) => {
-        if (promise === undefined) return;
-        if (!keepsPromise(printed[k], promise)) expect(printed[k]).toBe(promise);
-      });
-    },
+  it.each(blocks.map((block) => [block.line, block] as const))(
+    'the program of line %i runs, and prints what it says',
+    (_, block) => check(file, block),
+  );
+});
+
+// Those that promise something: the others are pieces of something, or read files that are not there.
+describe('readmes of single packages', () => {
+  const programs = readdirSync(join(root, 'packages'))
+    .map((name) => ({ module: `@proxflow/${name}`, file: `packages/${name}/README.md` }))
+    .filter(({ file }) => existsSync(join(root, file)))
+    .flatMap(({ module, file }) => blocksOf(file, module).map((block) => ({ file, block })))
+    .filter(({ block }) => block.promises.some((promise) => promise !== undefined));
+
+  it('have programs', () => expect(programs.length).toBeGreaterThan(10));
+
+  it.each(programs.map(({ file, block }) => [file, block.line, block] as const))(
+    '%s: the program of line %i prints what it says',
+    (file, _, block) => check(file, block),
   );
 });
 
@@ -59,12 +80,14 @@ describe('what a readme promises', () => {
     expect(readmeBlocks(text, '@proxflow/core')).toEqual([]);
   });
 
-  it('is kept to the last digit, or to those before three points, whatever the blanks', () => {
+  it('is kept to the last digit, or to those before three points, whatever the blanks and the reason', () => {
     expect(keepsPromise('1.25', '1.25')).toBe(true);
     expect(keepsPromise('1.251', '1.25')).toBe(false);
     expect(keepsPromise('1x25', '1.25')).toBe(false);
     expect(keepsPromise('1.2599 3', '1.25... 3')).toBe(true);
     expect(keepsPromise('1.24', '1.25...')).toBe(false);
+    expect(keepsPromise('{ a: 2 }', '{ a: 2 }: the reason: b')).toBe(true);
+    expect(keepsPromise('{ a: 1 }', '{ a: 2 }: the reason: b')).toBe(false);
     expect(keepsPromise("[\n  'a',\n  'b'\n]", "[ 'a', 'b' ]")).toBe(true);
   });
 

@@ -7,7 +7,7 @@ export interface ReadmeBlock {
   readonly promises: readonly (string | undefined)[];
 }
 
-const logLine = /^console\.log\(.*\);(?:\s*\/\/ (.*))?$/gm;
+const logLine = /^.*\bconsole\.log\(.*\);(?:\s*\/\/ (.*))?$/gm;
 
 /**
  * The blocks of TypeScript in a text of Markdown that import from `module`, and so stand for themselves.
@@ -23,9 +23,15 @@ export function readmeBlocks(markdown: string, module: string): readonly ReadmeB
 }
 
 /**
- * Whether what was printed is what was promised, blanks and line ends aside; `...` in a promise stands for further digits.
+ * Whether what was printed is what was promised, blanks and line ends aside; `...` in a promise stands for further digits,
+ * and after a colon it may say why.
  */
 export function keepsPromise(printed: string, promise: string): boolean {
+  const parts = promise.split(': ');
+  return parts.some((_, k) => isPrinted(printed, parts.slice(0, k + 1).join(': ')));
+}
+
+function isPrinted(printed: string, promise: string): boolean {
   const plain = (text: string) => text.trim().replace(/\s+/g, ' ');
   const pattern = plain(promise)
     .split('...')
