@@ -1,5 +1,6 @@
 // `pnpm bench`: our backends beside ml-matrix, plain loops and TensorFlow.js, in one process, taking turns.
-//   pnpm bench [kernels] [step] [transport] [learning] [--quick] [--write]
+//   pnpm bench [kernels] [step] [transport] [learning] [--quick] [--write] [--threads=n]
+// --threads=n (or auto) adds our backend on n threads to every table; without it each backend has one.
 import { ourBackends } from './contenders/ours.mjs';
 import { startTfjs, tf } from './contenders/tfjs.mjs';
 import { floorLines } from './floors.mjs';
@@ -18,9 +19,11 @@ import { measureOnline, measureTransport } from './transport.mjs';
 
 const known = ['kernels', 'step', 'transport', 'learning', '--quick', '--write'];
 const args = process.argv.slice(2).filter((arg) => arg !== '--');
-const unknown = args.filter((arg) => !known.includes(arg));
+const threadsFlag = '--threads=';
+const threads = args.find((arg) => arg.startsWith(threadsFlag))?.slice(threadsFlag.length);
+const unknown = args.filter((arg) => !known.includes(arg) && !arg.startsWith(threadsFlag));
 if (unknown.length > 0) {
-  console.error(`pnpm bench does not know ${unknown.join(', ')}. It knows: ${known.join(', ')}.`);
+  console.error(`pnpm bench does not know ${unknown.join(', ')}. It knows: ${known.join(', ')}, ${threadsFlag}n.`);
   process.exit(2);
 }
 const quick = args.includes('--quick');
@@ -29,7 +32,7 @@ const wants = (part) => parts.length === 0 || parts.includes(part);
 const options = { quick, say: (what) => console.error(`... ${what}`) };
 
 await startTfjs();
-const backends = await ourBackends();
+const backends = await ourBackends(threads);
 const began = performance.now();
 const kernels = wants('kernels') ? await measureKernels(backends, options) : [];
 const contenders = [...backends, await tfjsContender()];

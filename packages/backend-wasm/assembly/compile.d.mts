@@ -5,5 +5,6 @@ export interface Build {
   readonly relaxed: boolean;
 }
 export const builds: readonly Build[];
-export function compileModule(build: Build): Promise<Uint8Array<ArrayBuffer>>;
+export function compileModule(build: Build, shared?: boolean): Promise<Uint8Array<ArrayBuffer>>;
 export function moduleFile(bytes: Uint8Array): string;
+export function workerFile(): Promise<string>;

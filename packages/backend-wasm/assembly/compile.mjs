@@ -1,6 +1,6 @@
 // Compiles the kernels four times - float32 and float64, with and without relaxed SIMD - and writes each module as base64
-// into src/modules, so that the package needs no asset rules of any bundler. The compiler is deterministic: a test
-// recompiles and compares.
+// into src/modules, so that the package needs no asset rules of any bundler; so does the text of the workers. The compiler
+// is deterministic: a test recompiles and compares.
 import { readFile, writeFile, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -13,11 +13,12 @@ export const builds = ['float32', 'float64'].flatMap((dtype) =>
   [false, true].map((relaxed) => ({ name: relaxed ? `${dtype}-relaxed` : dtype, dtype, relaxed })),
 );
 
-/** The module of one build. @returns {Promise<Uint8Array>} */
-export async function compileModule({ dtype, relaxed }) {
+/** The module of one build; `shared` imports a memory that threads share, as src/shared-module.ts makes it of the other. */
+export async function compileModule({ dtype, relaxed }, shared = false) {
   let bytes;
   const flags = ['--runtime', 'stub', '--importMemory', '--noAssert', '-O3', '--enable', 'simd', '--converge'];
   if (relaxed) flags.push('--enable', 'relaxed-simd');
+  if (shared) flags.push('--enable', 'threads', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536');
   const { error, stderr } = await asc.main(['module.ts', '--outFile', 'module.wasm', ...flags], {
     async readFile(name) {
       if (name.endsWith('real.ts')) {
@@ -54,6 +55,16 @@ export function moduleFile(bytes) {
   ].join('\n');
 }
 
+/** The TypeScript file that holds the text of the workers. */
+export async function workerFile() {
+  const text = await readFile(`${here}kernel-worker.mjs`, 'utf8');
+  return [
+    '// Made by assembly/compile.mjs from assembly/kernel-worker.mjs; `pnpm compile` makes it anew.',
+    `export const source = \`${text}\`;`,
+    '',
+  ].join('\n');
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await mkdir(modules, { recursive: true });
   for (const build of builds) {
@@ -61,4 +72,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await writeFile(`${modules}${build.name}.ts`, moduleFile(bytes));
     process.stdout.write(`${build.name}: ${bytes.length} bytes\n`);
   }
+  await writeFile(`${modules}kernel-worker.ts`, await workerFile());
 }

@@ -45,16 +45,20 @@ export function gibbsKernel(out: usize, cost: usize, minimum: usize, rows: i32, 
   }
 }
 
+/** Packs the cloud b `[columns, dimension]` for {@link gibbsKernelOfPoints}, once for all its rows. */
+export function packPoints(packed: usize, b: usize, columns: i32, dimension: i32): void {
+  packAllColumns(SQUARED_DIFFERENCE, packed, b, dimension, columns, dimension);
+}
+
 /**
- * The kernel of two clouds `[rows, dimension]` and `[columns, dimension]` at squared distances, with each row's least
- * and greatest one. A group of rows at a time: its distances stand where its kernel will, and never leave the cache.
+ * The kernel of two clouds `[rows, dimension]` and `[columns, dimension]`, the second packed, at squared distances, with
+ * each row's least and greatest one. A group of rows at a time: its distances stand where its kernel will, and never leave the cache.
  */
 export function gibbsKernelOfPoints(
   out: usize,
   minimum: usize,
   maximum: usize,
   a: usize,
-  b: usize,
   rows: i32,
   columns: i32,
   dimension: i32,
@@ -65,7 +69,6 @@ export function gibbsKernelOfPoints(
   const rate = inverse(epsilon);
   const stride = <usize>columns * SIZE;
   const group = groupRows(stride);
-  packAllColumns(SQUARED_DIFFERENCE, packed, b, dimension, columns, dimension);
   for (let top = 0; top < rows; top += group) {
     const height = min(group, rows - top);
     multiplyRows(SQUARED_DIFFERENCE, out, height, columns, dimension, a, dimension, packed, scratch);

@@ -1,13 +1,14 @@
 import { SIZE } from './lanes';
 
 export { binary, fill, unary } from './elementwise';
-export { multiplyVector, multiplyVectorTransposed, scalingSweep, squaredMatvec } from './matvec';
+export { multiplyVector, squaredMatvec } from './matvec';
 export { seededEulerMaruyama } from './noise';
 export { accumulateProduct, productScratchBytes, squaredDistances } from './product';
 export { eulerMaruyama, ridgeForward, ridgePullback } from './ridge';
 export { packedEntries } from './row-blocks';
 export { copyRows, gatherRows, reduceColumns, reduceRows, transpose } from './structure';
-export { gibbsKernel, gibbsKernelOfPoints } from './gibbs';
+export { gibbsKernel, gibbsKernelOfPoints, packPoints } from './gibbs';
+export { blockRows, multiplyVectorTransposed, scalingSweep, sumOfBlocks, sweepBlocks, sweepEntries } from './sweep';
 export { logSumExp, softmin } from './transport';
 
 /** First byte that the kernels do not use for themselves: the host's allocator starts here. */

@@ -8,10 +8,10 @@ import { SIZE } from './lanes';
 
 /** Columns at a time, a multiple of the 8 that four counters make. */
 const CHUNK: i32 = 64;
-const uniforms = memory.data(512);
-const normals = memory.data(512);
-/** Columns outside the middle; one more is written than kept. */
-const outside = memory.data(264);
+// Where scratch holds what, in bytes: uniform numbers, normals, and the columns outside the middle, of which one more is
+// written than kept. All three take less than the scratch of products.
+const NORMALS: usize = 512;
+const OUTSIDE: usize = 1024;
 
 /** The uniform numbers of two counters, each of 26 bits of two words. */
 // @ts-ignore: decorator
@@ -65,7 +65,10 @@ function makeUniforms(to: usize, first: u32, row: u32, step: u32, k0: u32, k1: u
 }
 
 /** The normals of `count` columns (at most CHUNK) from an even column `first` on. */
-function makeNormals(first: i32, row: u32, step: u32, k0: u32, k1: u32, count: i32): void {
+function makeNormals(scratch: usize, first: i32, row: u32, step: u32, k0: u32, k1: u32, count: i32): void {
+  const uniforms = scratch;
+  const normals = scratch + NORMALS;
+  const outside = scratch + OUTSIDE;
   for (let column = 0; column < count; column += 8) {
     makeUniforms(uniforms + <usize>column * 8, <u32>(first + column) >> 1, row, step, k0, k1);
   }
@@ -87,7 +90,7 @@ function makeNormals(first: i32, row: u32, step: u32, k0: u32, k1: u32, count: i
   }
 }
 
-/** theta - h g + s xi with xi_ij the normal of stream `key` at (step, row i, column j). */
+/** theta - h g + s xi with xi_ij the normal of stream `key` at (step, row firstRow + i, column j). */
 export function seededEulerMaruyama(
   out: usize,
   positions: usize,
@@ -99,6 +102,8 @@ export function seededEulerMaruyama(
   key0: u32,
   key1: u32,
   step: u32,
+  firstRow: i32,
+  scratch: usize,
 ): void {
   const h = <Real>stepSize;
   const s = <Real>noiseScale;
@@ -106,9 +111,9 @@ export function seededEulerMaruyama(
   for (let i = 0; i < particles; i++) {
     for (let j = 0; j < dimension; j += CHUNK) {
       const count = min(CHUNK, dimension - j);
-      makeNormals(j, i, step, key0, key1, count);
+      makeNormals(scratch, j, firstRow + i, step, key0, key1, count);
       for (let column = 0; column < count; column++) {
-        const normal = <Real>load<f64>(normals + <usize>column * 8);
+        const normal = <Real>load<f64>(scratch + NORMALS + <usize>column * 8);
         store<Real>(out + at, load<Real>(positions + at) - load<Real>(gradient + at) * h + normal * s);
         at += SIZE;
       }

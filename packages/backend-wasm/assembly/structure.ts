@@ -158,9 +158,9 @@ function extremeColumns(operation: i32, x: usize, rows: i32, stride: usize, widt
   return best;
 }
 
-/** out `[columns]`: each column's sum, maximum or minimum. */
-export function reduceColumns(operation: i32, out: usize, x: usize, rows: i32, columns: i32): void {
-  const stride = <usize>columns * SIZE;
+/** out `[columns]`: each column's sum, maximum or minimum; rows are `rowStep` entries apart. */
+export function reduceColumns(operation: i32, out: usize, x: usize, rows: i32, columns: i32, rowStep: i32): void {
+  const stride = <usize>rowStep * SIZE;
   for (let j = 0; j < columns; j += LANES) {
     const width = min(LANES, columns - j);
     const at = x + <usize>j * SIZE;

@@ -66,9 +66,18 @@ function rowLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, colum
 /** As {@link rowLogSums} for one vector of columns, h_i - C_ij / epsilon: two runs down the rows. */
 // @ts-ignore: decorator
 @inline
-function columnLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, columns: i32, epsilon: f64): void {
+function columnLogSums(
+  soft: bool,
+  out: usize,
+  x: usize,
+  h: usize,
+  rows: i32,
+  columns: i32,
+  rowStep: i32,
+  epsilon: f64,
+): void {
   const rate = inverse(epsilon);
-  const stride = <usize>columns * SIZE;
+  const stride = <usize>rowStep * SIZE;
   for (let j = 0; j < columns; j += LANES) {
     const width = min(LANES, columns - j);
     const from = x + <usize>j * SIZE;
@@ -107,22 +116,23 @@ function columnLogSums(soft: bool, out: usize, x: usize, h: usize, rows: i32, co
   }
 }
 
-/** out = log sum exp of x `[rows, columns]` along an axis. */
-export function logSumExp(out: usize, x: usize, rows: i32, columns: i32, axis: i32): void {
+/** out = log sum exp of x `[rows, columns]` along an axis; down the rows, which then are `rowStep` entries apart. */
+export function logSumExp(out: usize, x: usize, rows: i32, columns: i32, rowStep: i32, axis: i32): void {
   if (axis == 1) rowLogSums(false, out, x, 0, rows, columns, 1);
-  else columnLogSums(false, out, x, 0, rows, columns, 1);
+  else columnLogSums(false, out, x, 0, rows, columns, rowStep, 1);
 }
 
-/** out = -epsilon log sum exp(h - C / epsilon) along an axis. */
+/** out = -epsilon log sum exp(h - C / epsilon) along an axis; `rowStep` as in {@link logSumExp}. */
 export function softmin(
   out: usize,
   cost: usize,
   potential: usize,
   rows: i32,
   columns: i32,
+  rowStep: i32,
   epsilon: f64,
   axis: i32,
 ): void {
   if (axis == 1) rowLogSums(true, out, cost, potential, rows, columns, epsilon);
-  else columnLogSums(true, out, cost, potential, rows, columns, epsilon);
+  else columnLogSums(true, out, cost, potential, rows, columns, rowStep, epsilon);
 }

@@ -41,12 +41,12 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
       const [columns] = b.shape;
       const packedShape = [kernels.packedEntries(columns, dimension)] as const;
       const [kernel, rowMinimum, rowMaximum, packed] = allocate([rows, columns], [rows], [rows], packedShape);
+      kernels.packPoints(packed, b.handle, columns, dimension);
       kernels.gibbsKernelOfPoints(
         kernel,
         rowMinimum,
         rowMaximum,
         a.handle,
-        b.handle,
         rows,
         columns,
         dimension,
@@ -59,12 +59,12 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
     },
     logSumExp(x, axis) {
       const [out] = allocate([x.shape[1 - axis]]);
-      kernels.logSumExp(out, x.handle, ...x.shape, axis);
+      kernels.logSumExp(out, x.handle, ...x.shape, x.shape[1], axis);
       return out;
     },
     softmin(epsilon, cost, potential, axis) {
       const [out] = allocate([cost.shape[1 - axis]]);
-      kernels.softmin(out, cost.handle, potential.handle, ...cost.shape, epsilon, axis);
+      kernels.softmin(out, cost.handle, potential.handle, ...cost.shape, cost.shape[1], epsilon, axis);
       return out;
     },
     squaredMatvec(a, x) {
@@ -81,7 +81,7 @@ export function fusedKernels(machine: Machine): DriverKernels<Address> {
     },
     scalingSweep(kernel, numerator, scaling) {
       const [rows, columns] = kernel.shape;
-      const [dual, columnSums, block] = allocate([rows], [columns], [columns]);
+      const [dual, columnSums, block] = allocate([rows], [columns], [kernels.sweepEntries(rows, columns)]);
       kernels.scalingSweep(dual, columnSums, kernel.handle, numerator.handle, scaling.handle, rows, columns, block);
       allocator.release(block);
       return { dual, columnSums };

@@ -11,6 +11,10 @@ export interface Kernels {
   productScratchBytes(): number;
   /** Numbers that a whole matrix `[columns, inner]` takes when it is packed for a kernel that multiplies by rows. */
   packedEntries(columns: number, inner: number): number;
+  /** Rows of a block that a sweep adds up apart. */
+  blockRows(): number;
+  /** Numbers of scratch that `scalingSweep` and `multiplyVectorTransposed` take for a matrix `[rows, columns]`. */
+  sweepEntries(rows: number, columns: number): number;
   readonly fill: Kernel<[out: number, count: number, value: number]>;
   readonly unary: Kernel<[operation: number, out: number, x: number, count: number]>;
   readonly binary: Kernel<
@@ -33,7 +37,9 @@ export interface Kernels {
   readonly gatherRows: Kernel<[to: number, from: number, indices: number, count: number, bytes: number]>;
   readonly transpose: Kernel<[out: number, x: number, rows: number, columns: number]>;
   readonly reduceRows: Kernel<[operation: number, out: number, x: number, rows: number, columns: number]>;
-  readonly reduceColumns: Kernel<[operation: number, out: number, x: number, rows: number, columns: number]>;
+  readonly reduceColumns: Kernel<
+    [operation: number, out: number, x: number, rows: number, columns: number, rowStep: number]
+  >;
   readonly accumulateProduct: Kernel<
     [
       out: number,
@@ -73,16 +79,20 @@ export interface Kernels {
       block: number,
     ]
   >;
+  readonly sweepBlocks: Kernel<
+    [blocks: number, kernel: number, numerator: number, scaling: number, dual: number, rows: number, columns: number]
+  >;
+  readonly sumOfBlocks: Kernel<[out: number, blocks: number, count: number, columns: number, stride: number]>;
   readonly gibbsKernel: Kernel<
     [out: number, cost: number, minimum: number, rows: number, columns: number, epsilon: number]
   >;
+  readonly packPoints: Kernel<[packed: number, b: number, columns: number, dimension: number]>;
   readonly gibbsKernelOfPoints: Kernel<
     [
       out: number,
       minimum: number,
       maximum: number,
       a: number,
-      b: number,
       rows: number,
       columns: number,
       dimension: number,
@@ -91,9 +101,18 @@ export interface Kernels {
       scratch: number,
     ]
   >;
-  readonly logSumExp: Kernel<[out: number, x: number, rows: number, columns: number, axis: number]>;
+  readonly logSumExp: Kernel<[out: number, x: number, rows: number, columns: number, rowStep: number, axis: number]>;
   readonly softmin: Kernel<
-    [out: number, cost: number, potential: number, rows: number, columns: number, epsilon: number, axis: number]
+    [
+      out: number,
+      cost: number,
+      potential: number,
+      rows: number,
+      columns: number,
+      rowStep: number,
+      epsilon: number,
+      axis: number,
+    ]
   >;
   readonly ridgeForward: Kernel<
     [
@@ -146,16 +165,29 @@ export interface Kernels {
       key0: number,
       key1: number,
       step: number,
+      firstRow: number,
+      scratch: number,
     ]
   >;
 }
 
-const names: readonly (keyof Kernels)[] = [
+/** A kernel that writes, as against what tells a size. */
+export type KernelName = {
+  [K in keyof Kernels]: ReturnType<Kernels[K]> extends void ? K : never;
+}[keyof Kernels];
+
+const sizeNames = [
   'heapBase',
   'entryBytes',
   'fusesMultiplyAdd',
   'productScratchBytes',
   'packedEntries',
+  'blockRows',
+  'sweepEntries',
+] as const;
+
+/** The kernels that write; a worker is told a kernel's place in this list. */
+export const kernelNames: readonly KernelName[] = [
   'fill',
   'unary',
   'binary',
@@ -170,7 +202,10 @@ const names: readonly (keyof Kernels)[] = [
   'multiplyVectorTransposed',
   'squaredMatvec',
   'scalingSweep',
+  'sweepBlocks',
+  'sumOfBlocks',
   'gibbsKernel',
+  'packPoints',
   'gibbsKernelOfPoints',
   'logSumExp',
   'softmin',
@@ -211,7 +246,7 @@ export async function instantiateKernels(
     throw refuse(error);
   }
   const { exports } = instance;
-  const missing = names.find((name) => typeof exports[name] !== 'function');
+  const missing = [...sizeNames, ...kernelNames].find((name) => typeof exports[name] !== 'function');
   if (missing !== undefined) throw refuse(`no kernel "${missing}"`);
   const kernels = exports as unknown as Kernels;
   const found = kernels.entryBytes();

@@ -1,4 +1,5 @@
 import { InvalidDataError, type DType } from '@proxflow/backend';
+import { sharedModule } from './shared-module.js';
 
 /** A module of one's own: its address, its bytes, or compiled already. */
 export type ModuleSource = URL | string | BufferSource | WebAssembly.Module;
@@ -20,21 +21,22 @@ export async function embeddedBytes(name: keyof typeof embedded): Promise<Uint8A
 }
 
 /**
- * The embedded module: with relaxed SIMD where the engine has it (`auto`), or as asked.
+ * The embedded module: with relaxed SIMD where the engine has it (`auto`), or as asked; `shared` over a memory that
+ * threads share.
  *
  * @throws InvalidDataError if relaxed SIMD is asked for and the engine refuses it.
  */
-export function embeddedModule(dtype: DType, relaxed: boolean | 'auto'): Promise<WebAssembly.Module> {
-  const key = `${dtype} ${relaxed}`;
-  const known = compiled.get(key) ?? compileEmbedded(dtype, relaxed);
+export function embeddedModule(dtype: DType, relaxed: boolean | 'auto', shared: boolean): Promise<WebAssembly.Module> {
+  const key = `${dtype} ${relaxed} ${shared}`;
+  const known = compiled.get(key) ?? compileEmbedded(dtype, relaxed, shared);
   compiled.set(key, known);
   return known;
 }
 
-async function compileEmbedded(dtype: DType, relaxed: boolean | 'auto'): Promise<WebAssembly.Module> {
+async function compileEmbedded(dtype: DType, relaxed: boolean | 'auto', shared: boolean): Promise<WebAssembly.Module> {
   if (relaxed !== false) {
     const bytes = await embeddedBytes(`${dtype}-relaxed`);
-    if (WebAssembly.validate(bytes)) return WebAssembly.compile(bytes);
+    if (WebAssembly.validate(bytes)) return compileBytes(bytes, shared);
     if (relaxed === true) {
       throw new InvalidDataError({
         argument: 'relaxedSimd',
@@ -44,13 +46,14 @@ async function compileEmbedded(dtype: DType, relaxed: boolean | 'auto'): Promise
       });
     }
   }
-  return compileBytes(await embeddedBytes(dtype));
+  return compileBytes(await embeddedBytes(dtype), shared);
 }
 
 /** Compiles a module given by the caller. @throws InvalidDataError if it cannot be had or is no module. */
-export async function suppliedModule(source: ModuleSource): Promise<WebAssembly.Module> {
+export async function suppliedModule(source: ModuleSource, shared: boolean): Promise<WebAssembly.Module> {
+  // One that is compiled already cannot be changed: if it does not fit the memory, instantiation refuses it.
   if (source instanceof WebAssembly.Module) return source;
-  if (typeof source !== 'string' && !(source instanceof URL)) return compileBytes(source);
+  if (typeof source !== 'string' && !(source instanceof URL)) return compileBytes(source, shared);
   let bytes: ArrayBuffer;
   try {
     const response = await fetch(source);
@@ -67,12 +70,12 @@ export async function suppliedModule(source: ModuleSource): Promise<WebAssembly.
       { cause },
     );
   }
-  return compileBytes(bytes);
+  return compileBytes(bytes, shared);
 }
 
-async function compileBytes(bytes: BufferSource): Promise<WebAssembly.Module> {
+async function compileBytes(bytes: BufferSource, shared: boolean): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(bytes);
+    return await WebAssembly.compile(shared ? sharedModule(copyOf(bytes)) : bytes);
   } catch (cause) {
     throw new InvalidDataError(
       {
@@ -85,4 +88,10 @@ async function compileBytes(bytes: BufferSource): Promise<WebAssembly.Module> {
       { cause },
     );
   }
+}
+
+function copyOf(bytes: BufferSource): Uint8Array<ArrayBuffer> {
+  return ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice()
+    : new Uint8Array(bytes.slice(0));
 }

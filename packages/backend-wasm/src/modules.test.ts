@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { builds, compileModule, moduleFile } from '../assembly/compile.mjs';
+import { builds, compileModule, moduleFile, workerFile } from '../assembly/compile.mjs';
 import { embeddedBytes, type ModuleSource } from './module-source.js';
+import { sharedModule } from './shared-module.js';
 import { createWasmBackend, type WasmBackendOptions } from './wasm-backend.js';
 
 // Node 20 has no relaxed SIMD.
@@ -42,6 +43,21 @@ describe('embedded modules', () => {
     expect(moduleFile(bytes) === file).toBe(true);
   });
 
+  it.each([builds[0], builds[3]])(
+    '$name over a shared memory is what the compiler makes for threads, byte for byte',
+    async (build) => {
+      const bytes = await compileModule(build, true);
+      const derived = sharedModule(await embeddedBytes(build.name));
+      expect(Buffer.compare(bytes, derived)).toBe(0);
+      expect(Buffer.compare(sharedModule(derived), derived)).toBe(0);
+    },
+  );
+
+  it('hold the text of the workers as it stands in assembly/', async () => {
+    const file = await readFile(new URL('./modules/kernel-worker.ts', import.meta.url), 'utf8');
+    expect(file).toBe(await workerFile());
+  });
+
   it.skipIf(relaxedHere)(
     'relaxed SIMD on an engine without it is refused (skipped where the engine has it)',
     async () => {
@@ -64,6 +80,14 @@ describe('a supplied module', () => {
     const sources: ModuleSource[] = [bytes, bytes.buffer, url, new URL(url), await WebAssembly.compile(bytes)];
     const expected = await someNumbers({ dtype, relaxedSimd: false });
     for (const module of sources) expect(await someNumbers({ dtype, module })).toEqual(expected);
+    for (const module of sources.slice(0, -1)) {
+      expect(await someNumbers({ dtype, module, threads: 2 })).toEqual(expected);
+    }
+  });
+
+  it('is refused for threads when it was compiled for one', async () => {
+    const module = await WebAssembly.compile(await embeddedBytes('float32'));
+    expect(await refusal({ module, threads: 2 })).toEqual(typed('InvalidDataError', 'module', 'of this version'));
   });
 
   it('is named for what it is', async () => {
@@ -78,6 +102,9 @@ describe('a supplied module', () => {
     flipped[1] ^= 1;
     for (const module of [flipped, bytes.slice(0, 5000), bytes.slice(0, -1), new Uint8Array(0)]) {
       expect(await refusal({ module })).toEqual(typed('InvalidDataError', 'module', 'intact WebAssembly module'));
+      expect(await refusal({ module, threads: 2 })).toEqual(
+        typed('InvalidDataError', 'module', 'intact WebAssembly module'),
+      );
     }
   });
 
@@ -109,6 +136,10 @@ describe('settings outside their domain', () => {
     ['memoryLimit', { memoryLimit: 2 ** 32 + 1 }],
     ['memoryLimit', { memoryLimit: NaN }],
     ['memoryLimit', { memoryLimit: -1 }],
+    ['threads', { threads: 0 }],
+    ['threads', { threads: 1.5 }],
+    ['threads', { threads: 65 }],
+    ['threads', { threads: 'many' }],
   ])('%s: %o', async (argument, options) => {
     expect(await refusal(options as unknown as WasmBackendOptions)).toEqual(
       typed('InvalidArgumentError', argument, ''),

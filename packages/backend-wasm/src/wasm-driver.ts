@@ -65,7 +65,7 @@ function sides(shape: Shape): readonly [number, number] {
 
 /** The driver over one machine. */
 export function wasmDriver(machine: Machine): BackendDriver<Address> {
-  const { name, kernels, allocator, dtype, entryBytes, allocate } = machine;
+  const { name, kernels, allocator, dtype, entryBytes, scratch, allocate } = machine;
   // Made for every use: a growth of the memory would leave an older view empty.
   const view = (at: Address, length: number): Float32Array | Float64Array =>
     dtype === 'float32'
@@ -103,10 +103,11 @@ export function wasmDriver(machine: Machine): BackendDriver<Address> {
     },
     matmul: (a, b, transposeA, transposeB) => matmul(machine, a, b, transposeA, transposeB),
     reduce(operation, { handle, shape: [rows, columns] }, axis) {
-      const reduce = axis === 1 ? kernels.reduceRows : kernels.reduceColumns;
-      return make([axis === 1 ? rows : columns], (out) =>
-        reduce(reductionNumbers[operation], out, handle, rows, columns),
-      );
+      const number = reductionNumbers[operation];
+      return make([axis === 1 ? rows : columns], (out) => {
+        if (axis === 1) kernels.reduceRows(number, out, handle, rows, columns);
+        else kernels.reduceColumns(number, out, handle, rows, columns, columns);
+      });
     },
     transpose: ({ handle, shape: [rows, columns] }) =>
       make([columns, rows], (out) => kernels.transpose(out, handle, rows, columns)),
@@ -162,6 +163,8 @@ export function wasmDriver(machine: Machine): BackendDriver<Address> {
           noiseScale,
           ...key,
           step,
+          0,
+          scratch,
         ),
       );
     },
@@ -185,7 +188,7 @@ function matmul(
     return out;
   }
   if (columns === 1) {
-    const [out, block] = allocate([rows, 1], [rows]);
+    const [out, block] = allocate([rows, 1], [kernels.sweepEntries(rowsA, columnsA)]);
     kernels.multiplyVectorTransposed(out, a.handle, b.handle, rowsA, columnsA, block);
     allocator.release(block);
     return out;

@@ -42,6 +42,9 @@ function regressionFile(): string {
   return path;
 }
 
+/** A result without what no two runs share. */
+const timeless = ({ seconds: _, secondsPerStep: __, ...rest }: Record<string, unknown>) => rest;
+
 describe('train --json', () => {
   it('prints one document with the keys of the contract in their order', async () => {
     const result = await trainJson('wdbc', ...quick);
@@ -69,7 +72,6 @@ describe('train --json', () => {
   });
 
   it('gives the same numbers for the same seed, others for another', async () => {
-    const timeless = ({ seconds, secondsPerStep, ...rest }: Record<string, unknown>) => rest;
     const first = timeless(await trainJson('two-moons', ...quick));
     expect(timeless(await trainJson('two-moons', ...quick))).toEqual(first);
     expect(timeless(await trainJson('two-moons', ...quick, '--seed', '2')).risk).not.toEqual(first.risk);
@@ -87,6 +89,14 @@ describe('train --json', () => {
       expect(result.testAccuracy).toEqual(reference.testAccuracy);
       expect(Math.abs(lastRisk(result) / lastRisk(reference) - 1)).toBeLessThan(bound);
     }
+  });
+
+  it('trains on two threads to the bits of one', async () => {
+    const run = async (...options: string[]) =>
+      timeless(await trainJson('wdbc', '--seed', '1', '--steps', '3', '--particles', '1500', ...options));
+    const expected = await run();
+    expect(await run('--threads', '2')).toEqual(expected);
+    expect(await run('--threads', 'auto')).toEqual(expected);
   });
 
   it('takes a word as seed and every number option', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createDefaultBackend, createRegistry, UnsupportedOperationError } from './index.js';
+import { createDefaultBackend, createRegistry, UnsupportedOperationError, type WasmBackend } from './index.js';
 
 const { backends } = createRegistry();
 
@@ -21,6 +21,21 @@ describe('backends by name', () => {
     await expect(backends.create('cpu', { dtype: 'float32' })).rejects.toThrow(UnsupportedOperationError);
     await expect(backends.create('tfjs', { dtype: 'float64' })).rejects.toThrow(UnsupportedOperationError);
     await expect(backends.create('wasm', { dtype: 'float16' })).rejects.toThrow(/parameters that fit/);
+  });
+
+  it('take threads where they have them, and refuse more than one elsewhere', async () => {
+    const threaded = await backends.create('wasm', { threads: 2 });
+    expect(threaded).toMatchObject({ threads: 2 });
+    (threaded as WasmBackend).dispose();
+    expect(await backends.create('wasm')).toMatchObject({ threads: 1 });
+    for (const name of ['cpu', 'tfjs']) {
+      await expect(backends.create(name, { threads: 2 })).rejects.toMatchObject({
+        name: 'UnsupportedOperationError',
+        operation: 'threads',
+      });
+      expect((await backends.create(name, { threads: 'auto' })).name).toContain(name);
+    }
+    await expect(backends.create('wasm', { threads: 0 })).rejects.toThrow(/parameters that fit/);
   });
 
   it('say what to install where an optional package is missing', async () => {

@@ -3,8 +3,12 @@ import { createWasmBackend } from '@proxflow/backend-wasm';
 import { createRandom } from '@proxflow/random';
 import { bandwidth } from '../problems.mjs';
 
-/** Our backend in every build that this engine runs. The first is what all ratios refer to. */
-export async function ourBackends() {
+/**
+ * Our backend in every build that this engine runs. The first is what all ratios refer to.
+ *
+ * @param {string} [threads] A number or `auto`: adds both precisions on so many threads.
+ */
+export async function ourBackends(threads) {
   const fast = await createWasmBackend({ dtype: 'float32' });
   const precise = await createWasmBackend({ dtype: 'float64' });
   const named = [
@@ -18,6 +22,10 @@ export async function ourBackends() {
     ]) {
       named.push({ name, backend: await createWasmBackend({ dtype, relaxedSimd: false }) });
     }
+  }
+  for (const dtype of threads === undefined ? [] : ['float32', 'float64']) {
+    const backend = await createWasmBackend({ dtype, threads: threads === 'auto' ? threads : Number(threads) });
+    named.push({ name: `wasm f${dtype.slice(-2)}, threads ${backend.threads}`, backend });
   }
   return [...named, { name: 'cpu', backend: createCpuBackend() }];
 }

@@ -52,6 +52,7 @@ export function addOt(program: Command, io: CliIo, exitWith: (code: number) => v
     .option('--plan <file>', 'write the transport plan to this CSV file')
     .option('--backend <name>', one(createRegistry().backends.names), 'wasm')
     .option('--precision <p>', 'f64 or f32 (default: f64 where the backend has it)')
+    .option('--threads <n>', 'threads of backend wasm, a number or auto: the same bits, sooner (default: 1)')
     .option('--tolerance <t>', 'error of the marginals (default: 1e-9, in f32 1e-5)')
     .option('--max-iterations <n>', 'sweeps at most (default: 10000)')
     .option('--domain <name>', 'auto, kernel, absorbed or log', 'auto')

@@ -56,6 +56,7 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--calibrate <share>', 'fit probabilities on this share of the training rows')
     .option('--backend <name>', one(backends.names), 'wasm')
     .option('--precision <p>', 'f64 or f32 (default: f64 where the backend has it)')
+    .option('--threads <n>', 'threads of backend wasm, a number or auto: the same bits, sooner (default: 1)')
     .option('--out <file>', 'write the model to this file')
     .option('--json', 'print one JSON document and no progress')
     .addHelpText('after', examples);

@@ -1,11 +1,12 @@
-import { requireOneOf, type Backend, type DType } from '@proxflow/backend';
+import { requireInteger, requireOneOf, type Backend, type DType } from '@proxflow/backend';
 import { createRegistry } from 'proxflow';
-import { given } from './parse-options.js';
+import { given, readNumberOrAuto } from './parse-options.js';
 
 /** What computes and how precisely, as commander hands it over. */
 export interface BackendFlags {
   readonly backend: string;
   readonly precision?: string;
+  readonly threads?: string;
 }
 
 const precisions = { f64: 'float64', float64: 'float64', f32: 'float32', float32: 'float32' } as const;
@@ -13,10 +14,14 @@ const precisions = { f64: 'float64', float64: 'float64', f32: 'float32', float32
 /**
  * Makes the backend of this name.
  *
- * @throws InvalidArgumentError for an unknown name; UnsupportedOperationError for a precision that it lacks.
+ * @throws InvalidArgumentError for an unknown name or a number of threads outside its domain; UnsupportedOperationError for a
+ * precision or threads that it lacks.
  */
-export function readBackend({ backend, precision }: BackendFlags): Promise<Backend> {
-  return createRegistry().backends.create(backend, given({ dtype: readPrecision(precision) }));
+export function readBackend({ backend, precision, threads }: BackendFlags): Promise<Backend> {
+  return createRegistry().backends.create(
+    backend,
+    given({ dtype: readPrecision(precision), threads: readNumberOrAuto('--threads', threads, requireInteger) }),
+  );
 }
 
 function readPrecision(text: string | undefined): DType | undefined {
