@@ -6,6 +6,9 @@ import {
   type Backend,
   type Matrix,
 } from '@proxflow/backend';
+import type { ClosedForm } from './certified-skip.js';
+import { totalOf } from './log-weights.js';
+import { distancesMoved } from './neighbour-distances.js';
 
 /** What is known of how the current nodes came about. */
 export interface QuadratureQuestion {
@@ -30,6 +33,17 @@ export interface Quadrature {
   logQuadrature(question: QuadratureQuestion): Promise<Float64Array | 'carried'>;
   /** log v `[N]` for the initial cloud, given the log density it was sampled from if that is known. */
   initial(particles: number, logSamplingDensity: Float64Array | undefined): Float64Array | undefined;
+  /**
+   * The same where nodes are so far apart that each is reached by its own proposal alone; undefined if nothing was proposed.
+   * Optional: without it a weight step always asks for {@link logQuadrature}.
+   */
+  separated?(question: QuadratureQuestion): Promise<SeparatedQuadrature | undefined>;
+}
+
+/** Quadrature weights in closed form. Distances are lower bounds `[N]` on |m_i - theta_j| for all i other than j. */
+export interface SeparatedQuadrature extends ClosedForm {
+  /** log v `[N]`. */
+  readonly logQuadrature: Float64Array;
 }
 
 /**
@@ -92,7 +106,7 @@ export interface ProposalMixture {
  * v_j = 1 / (N q(theta_j)) for nodes drawn by Euler-Maruyama from q(t) = (1/N) sum_i N(t; m_i, (2 h / beta) I): importance
  * weights that make the weight step a correction of the particles' own transport. Nodes that moved without noise carry
  * their mass exactly, and say so. Usable while p is small or the step is certified to be the identity: watch the
- * effective sample size. Time O(N^2 p).
+ * effective sample size. Time O(N^2 p), or O(N p) where proposals do not overlap and a step is certified to see it.
  *
  * @throws InvalidArgumentError for another mixture.
  * @example
@@ -102,22 +116,67 @@ export interface ProposalMixture {
  */
 export function proposalQuadrature({ mixture = 'equal' }: ProposalMixture = {}): Quadrature {
   requireOneOf('mixture', mixture, ['weighted', 'equal']);
+  const sharesOf = (logWeights: Float64Array): Float64Array =>
+    mixture === 'weighted' ? logWeights : new Float64Array(logWeights.length).fill(-Math.log(logWeights.length));
   return {
     name: 'proposal',
     async logQuadrature({ backend, proposalMeans, proposalVariance, positions, logWeights }) {
       if (proposalMeans === undefined || proposalVariance === 0) return 'carried';
-      const [particles, dimension] = positions.shape;
-      const shares = mixture === 'weighted' ? logWeights : new Float64Array(particles).fill(-Math.log(particles));
+      const [particles] = positions.shape;
+      const shares = sharesOf(logWeights);
       const scope = backend.scope();
       const distances = scope.own(backend.squaredDistances(proposalMeans, positions));
       const logs = scope.own(await backend.upload(shares, [particles]));
       const scale = 2 * proposalVariance;
       const softmin = await backend.read(scope.own(backend.softmin(scale, distances, logs, 0)));
       scope.dispose();
-      const normaliser = (dimension / 2) * Math.log(2 * Math.PI * proposalVariance);
-      return softmin.map((value) => value / scale + normaliser - Math.log(particles));
+      const normaliser = logNormaliser(positions, proposalVariance);
+      return softmin.map((value) => value / scale + normaliser);
+    },
+    async separated({ backend, proposalMeans, proposalVariance, positions, logWeights }) {
+      if (proposalMeans === undefined || proposalVariance === 0) return undefined;
+      const shares = sharesOf(logWeights);
+      const own = await distancesMoved(backend, proposalMeans, positions);
+      const normaliser = logNormaliser(positions, proposalVariance);
+      return separatedMixture(own, shares, proposalVariance, normaliser);
     },
     initial: (particles, logSamplingDensity) => logSamplingDensity?.map((log) => -log - Math.log(particles)),
+  };
+}
+
+/** log((2 pi var)^(p/2) / N). */
+function logNormaliser({ shape: [particles, dimension] }: Matrix, proposalVariance: number): number {
+  return (dimension / 2) * Math.log(2 * Math.PI * proposalVariance) - Math.log(particles);
+}
+
+/**
+ * v_j for q(theta_j) = q_j N(theta_j; m_j, var I), q_j the shares: what other proposals add to q(theta_j) is a factor 1 + o_j,
+ * o_j <= sum_i q_i / q_j exp((|m_j - theta_j|^2 - min_(i != j) |m_i - theta_j|^2)/(2 var)).
+ *
+ * @param own - |m_j - theta_j|, rounded up
+ */
+function separatedMixture(
+  own: Float64Array,
+  shares: Float64Array,
+  proposalVariance: number,
+  normaliser: number,
+): SeparatedQuadrature {
+  const scale = 2 * proposalVariance;
+  const total = Math.log(totalOf(shares));
+  const logQuadrature = own.map((distance, j) => (distance * distance) / scale - shares[j] + normaliser);
+  const exponents = own.map((distance, j) => total - shares[j] + (distance * distance) / scale);
+  return {
+    logQuadrature,
+    exists: logQuadrature.every(Number.isFinite),
+    bound(distances) {
+      let highest = -Infinity;
+      for (let j = 0; j < distances.length; j++) {
+        highest = Math.max(highest, exponents[j] - (distances[j] * distances[j]) / scale);
+      }
+      return Math.log1p(Math.exp(highest));
+    },
+    distancesNeeded: (tolerance) =>
+      exponents.map((exponent) => Math.sqrt(Math.max(0, scale * (exponent - Math.log(tolerance))))),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Backend, Matrix } from '@proxflow/backend';
 import type { WeightRegularizer } from '@proxflow/regularizers';
 import type { ProximalSolution, ScalingStatus } from '@proxflow/sinkhorn';
 import type { StepBlur } from './blur.js';
+import type { SkipReport } from './certified-skip.js';
 import type { EpsilonChoice } from './epsilon-policy.js';
 import type { Quadrature } from './quadrature.js';
 import type { ResamplingReport } from './resampling.js';
@@ -26,6 +27,8 @@ export interface WeightStep {
   readonly step: number;
   /** log z of the step before. */
   readonly warmStart: Float64Array | undefined;
+  /** Lower bounds `[N]` on the distance from each previous position to the nearest other one, where the step before left any. */
+  readonly neighbourDistances?: Float64Array | undefined;
 }
 
 /** What is certain about one weight update. */
@@ -49,6 +52,10 @@ export interface WeightUpdateReport {
   readonly contraction?: ProximalSolution['contraction'];
   readonly domain?: ProximalSolution['domain'];
   readonly kernelHealth?: ProximalSolution['health'];
+  /** Whether the transport was left out because it would have changed nothing; of updates that can tell. */
+  readonly skip?: SkipReport;
+  /** The same of the sums over all proposals that quadrature weights are. */
+  readonly quadratureSkip?: SkipReport;
   /** What a resampling did, in the steps that made one. */
   readonly resampling?: ResamplingReport;
 }
@@ -65,6 +72,8 @@ export interface WeightUpdateResult {
   readonly ancestors?: Uint32Array;
   /** For the next step. */
   readonly warmStart?: Float64Array;
+  /** The same of the current positions. */
+  readonly neighbourDistances?: Float64Array;
   readonly report: WeightUpdateReport;
 }
 

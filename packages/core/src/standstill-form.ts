@@ -1,0 +1,38 @@
+import { standstill, type Geometry, type PointGeometry, type StandstillProblem } from '@proxflow/sinkhorn';
+import type { ClosedForm, Separation, SkipReport } from './certified-skip.js';
+import type { TransportedClouds } from './cloud-geometry.js';
+
+/** The step that leaves every weight, and whether it is taken. */
+export interface JudgedStandstill extends SkipReport {
+  /** log z `[N]`. */
+  readonly logColumnScaling: Float64Array;
+}
+
+/** Asks whether a proximal step can be left out; costs other than multiples of the squared distance have no certificate. */
+export async function judgeStandstill(
+  separation: Separation,
+  geometry: Geometry,
+  clouds: TransportedClouds,
+  problem: Omit<StandstillProblem, 'diagonalCosts'>,
+): Promise<JudgedStandstill> {
+  const scale = squaredDistanceScale(geometry, clouds);
+  const diagonalCosts =
+    scale === undefined ? await geometry.diagonalCosts() : separation.moved.map((moved) => scale * moved * moved);
+  const { exists, logColumnScaling, bound, costsNeeded } = standstill({ ...problem, diagonalCosts });
+  const form: ClosedForm =
+    scale === undefined
+      ? { exists, bound: () => Infinity, distancesNeeded: () => new Float64Array(problem.logWeights.length) }
+      : {
+          exists,
+          bound: (distances) => bound(distances.map((distance) => scale * distance * distance)),
+          distancesNeeded: (tolerance) => costsNeeded(tolerance).map((cost) => Math.sqrt(Math.max(0, cost) / scale)),
+        };
+  return { ...(await separation.judge(form, separation.reach)), logColumnScaling };
+}
+
+/** s > 0 if the geometry's cost is s |x_i - y_j|^2 of these very clouds. */
+function squaredDistanceScale(geometry: Geometry, { x, y }: TransportedClouds): number | undefined {
+  const { clouds, squaredDistanceScale: scale }: Partial<PointGeometry> = geometry;
+  if (scale === undefined || !(scale > 0)) return undefined;
+  return clouds?.x === x && clouds.y === y ? scale : undefined;
+}
