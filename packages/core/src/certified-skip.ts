@@ -1,6 +1,12 @@
 import { requireOneOf, requirePositive } from '@proxflow/backend';
-import { boundsAfter, distancesMoved, largestOf, measureWhereNeeded } from './neighbour-distances.js';
+import type { PairShares } from '@proxflow/sinkhorn';
+import { distancesMoved } from './distances-moved.js';
+import { addShares } from './pair-shares.js';
+import { hostCloudOf, type HostCloud } from './host-cloud.js';
 import type { WeightStep } from './weight-update.js';
+
+/** How far below what is allowed, in logarithms, a share counts as none: the bounds that are reported are then that much smaller. */
+const negligibly = 14;
 
 /** When a part of a step that would change nothing is left out. */
 export interface Skipping {
@@ -33,30 +39,33 @@ export function skipRuleOf(choice: Skipping['mode'] | Skipping, otherwise: 'auto
   return { mode, tolerance: requirePositive('skip.tolerance', tolerance) };
 }
 
-/** A closed form, and how far apart particles must be for it to hold. Distances and bounds are per particle `[N]`. */
+/**
+ * A closed form that holds where particles are far apart. How far it is wrong is a matter of shares: what others contribute to
+ * the sums of a particle, relative to its own part in them.
+ */
 export interface ClosedForm {
   /** False where a number of it is not finite, so that it cannot be used. */
   readonly exists: boolean;
-  bound(leastDistances: Float64Array): number;
-  distancesNeeded(tolerance: number): Float64Array;
+  /** The shares of pairs, for squared distances as costs. */
+  readonly shares: PairShares;
+  /** Bound on max |log - log*| for the largest log share of any particle. */
+  bound(logShare: number): number;
+  /** The largest log share for which the bound is at most `tolerance`. */
+  logShareAllowed(tolerance: number): number;
 }
 
-/** How far apart the particles of one step are, as far as that is known, and measured where it has to be. */
+/** How far apart the particles of one step are, looked at only as closely as a question needs. */
 export class Separation {
   readonly #step: WeightStep;
   readonly #rule: SkipRule;
-  #distances: Float64Array;
   /** |new_i - old_i| `[N]`, rounded up. */
   readonly moved: Float64Array;
-  /** max_i of it. */
-  readonly reach: number;
+  #old: HostCloud | undefined;
 
   private constructor(step: WeightStep, rule: SkipRule, moved: Float64Array) {
     this.#step = step;
     this.#rule = rule;
-    this.#distances = step.neighbourDistances ?? new Float64Array(step.logWeights.length);
     this.moved = moved;
-    this.reach = largestOf(moved);
   }
 
   static async of(step: WeightStep, rule: SkipRule): Promise<Separation> {
@@ -67,24 +76,30 @@ export class Separation {
     return new Separation(step, rule, moved);
   }
 
-  /**
-   * Whether to use a closed form that holds where particles, each displaced from its old position by at most its share of
-   * `margin`, are as far apart as it needs. Measures the distances between old positions where the known bounds do not say.
-   */
-  async judge(form: ClosedForm, margin: number): Promise<SkipReport> {
-    const { mode, tolerance } = this.#rule;
-    if (!form.exists) return { skipped: false, bound: Infinity };
-    const needed = form.distancesNeeded(tolerance);
-    for (let j = 0; j < needed.length; j++) needed[j] += margin;
-    const { backend, previousPositions } = this.#step;
-    const known = this.#distances;
-    this.#distances = await measureWhereNeeded(backend, previousPositions, known, needed, mode === 'on');
-    const bound = form.bound(this.#distances.map((distance) => Math.max(0, distance - margin)));
-    return { skipped: mode === 'on' || bound <= tolerance, bound };
+  /** Whether closed forms are used whatever they change. */
+  get insists(): boolean {
+    return this.#rule.mode === 'on';
   }
 
-  /** Bounds on the distances between new positions, for the next step. */
-  after(): Float64Array {
-    return boundsAfter(this.#distances, this.moved);
+  /**
+   * Whether to use a closed form that sees distances from points that left the old positions, at most `displaced` away, to the
+   * new positions. Depends on this step alone, so a restored flow decides as it would have. Time O(N^2) times the few coordinates
+   * it takes to see that two particles are far enough apart; unless the mode is `on`, the first pair that is too near ends it.
+   */
+  async judge(form: ClosedForm, displaced: number): Promise<SkipReport> {
+    if (!form.exists) return { skipped: false, bound: Infinity };
+    const { tolerance } = this.#rule;
+    const allowed = form.logShareAllowed(tolerance);
+    // Where not even infinite distances are enough there is no need to look at them.
+    if (allowed === -Infinity && !this.insists) return { skipped: false, bound: Infinity };
+    const { backend, previousPositions } = this.#step;
+    this.#old ??= await hostCloudOf(backend, previousPositions);
+    const negligible = Math.max(allowed, -Number.MAX_VALUE) - negligibly - Math.log(this.moved.length);
+    const margins = this.moved.map((moved) => displaced + moved);
+    const found = addShares(this.#old, margins, form.shares, negligible, this.insists ? Infinity : allowed);
+    if (found === undefined) return { skipped: false, bound: Infinity };
+    const rest = negligible + Math.log(this.moved.length);
+    const bound = form.bound(Math.log(Math.exp(rest) + found));
+    return { skipped: this.insists || bound <= tolerance, bound };
   }
 }

@@ -30,8 +30,6 @@ export interface FlowCheckpoint {
   /** log of the total weight the flow began with. */
   readonly logInitialMass: number;
   readonly warmStart: Float64Array | undefined;
-  /** Lower bounds `[N]` on distances between particles: a restored flow then skips, and reports, what it would have. */
-  readonly neighbourDistances?: Float64Array | undefined;
   /** What particles carry besides their positions: velocities `[N, p]` and h of the step that left them. */
   readonly motion?: { readonly velocities: Float64Array; readonly stepSize: number } | undefined;
   readonly freeEnergy: FreeEnergy;
@@ -49,7 +47,7 @@ export function requireCheckpoint(checkpoint: FlowCheckpoint, kind: WeightKind):
       remedy: 'Restore with the version of proxflow and the kind of weights it was made with.',
     });
   }
-  const { particles, dimension, warmStart, neighbourDistances, motion } = checkpoint;
+  const { particles, dimension, warmStart, motion } = checkpoint;
   requireInteger('checkpoint.step', checkpoint.step, 0);
   requireNonNegative('checkpoint.time', checkpoint.time);
   requirePositive('checkpoint.stepSize', checkpoint.stepSize);
@@ -59,7 +57,6 @@ export function requireCheckpoint(checkpoint: FlowCheckpoint, kind: WeightKind):
   requireLogWeights('checkpoint.logWeights', requireArray(checkpoint, 'logWeights', particles));
   requireFiniteValues('checkpoint.logQuadrature', requireArray(checkpoint, 'logQuadrature', particles));
   if (warmStart !== undefined) requireArray(checkpoint, 'warmStart', particles);
-  if (neighbourDistances !== undefined) requireDistances(requireArray(checkpoint, 'neighbourDistances', particles));
   if (motion !== undefined) {
     requireFiniteValues(
       'checkpoint.motion.velocities',
@@ -75,18 +72,6 @@ export function requireCheckpoint(checkpoint: FlowCheckpoint, kind: WeightKind):
     if (bestCheckpoint !== undefined) requireCheckpoint(bestCheckpoint, kind);
   }
   return checkpoint;
-}
-
-function requireDistances(distances: Float64Array): void {
-  const wrong = distances.findIndex((distance) => !(distance >= 0));
-  if (wrong < 0) return;
-  throw new InvalidDataError({
-    argument: 'checkpoint.neighbourDistances',
-    place: `[${wrong}]`,
-    value: distances[wrong],
-    expected: 'distances of at least 0',
-    remedy: 'Restore the checkpoint as it was made, or leave this field out.',
-  });
 }
 
 function requireArray<Field extends string>(

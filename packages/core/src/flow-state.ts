@@ -21,8 +21,6 @@ export interface FlowState {
   readonly logWeights: Float64Array;
   readonly logQuadrature: Float64Array;
   readonly warmStart: Float64Array | undefined;
-  /** What the weight update knows of how far apart the particles are. */
-  readonly neighbourDistances: Float64Array | undefined;
   /** What the location update carries from step to step. */
   readonly motion: Motion | undefined;
   /** The one that the free energy counts. */
@@ -71,7 +69,6 @@ export async function initialState<Kind extends WeightKind>(
       logWeights,
       logQuadrature,
       warmStart: checkpoint?.warmStart,
-      neighbourDistances: checkpoint?.neighbourDistances,
       motion,
       regularizer,
       freeEnergy: checkpoint?.freeEnergy ?? evaluateFreeEnergy(question),
@@ -121,7 +118,7 @@ function initialRecord<Kind extends WeightKind>(
 
 /** The state as a checkpoint. */
 export async function checkpointOf(backend: Backend, kind: WeightKind, state: FlowState): Promise<FlowCheckpoint> {
-  const { placed, logWeights, logQuadrature, warmStart, neighbourDistances, motion } = state;
+  const { placed, logWeights, logQuadrature, warmStart, motion } = state;
   const { freeEnergy, step, time, stepSize, logInitialMass, validation } = state;
   const [particles, dimension] = placed.positions.shape;
   return {
@@ -137,7 +134,6 @@ export async function checkpointOf(backend: Backend, kind: WeightKind, state: Fl
     logQuadrature: logQuadrature.slice(),
     logInitialMass,
     warmStart: warmStart?.slice(),
-    neighbourDistances: neighbourDistances?.slice(),
     motion: motion && { velocities: await backend.read(motion.velocities), stepSize: motion.stepSize },
     freeEnergy,
     // Copied, as the arrays above are.

@@ -166,10 +166,9 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         stepSize,
         step: before.step,
         warmStart: before.warmStart,
-        neighbourDistances: before.neighbourDistances,
       });
       if (result.report.status === 'diverged') throw notFinite(before.step + 1, 'the weights', 'a diverged inner loop');
-      const { logQuadrature, warmStart, neighbourDistances, ancestors } = result;
+      const { logQuadrature, warmStart, ancestors } = result;
       const logWeights = withTotal(before.logInitialMass, result.logWeights);
       const placed = ancestors ? await this.#descendants(risk, current, ancestors) : current;
       if (placed !== current) discard.push(() => disposePlaced(placed));
@@ -215,7 +214,6 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         logWeights,
         logQuadrature,
         warmStart,
-        neighbourDistances,
         motion,
         regularizer,
         freeEnergy,

@@ -58,7 +58,7 @@ export interface ProximalWeights {
  * The proximal weight step: the weights w that minimise
  * <C/2, M> + epsilon sum M log(M/v) + h (<psi, w> + R(w)) over couplings M from the previous cloud to the current one.
  * Time O(N^2 p) for the cost, O(N^2) per inner iteration. A step
- * that is certified to change nothing (the rule in high dimension) is left out, see {@link ProximalWeights.skip}: O(N p).
+ * that is certified to change nothing (the rule in high dimension) is left out, see {@link ProximalWeights.skip}.
  *
  * @throws InvalidArgumentError for settings outside their domain; from the flow for fixed nodes without volumes.
  * @example
@@ -119,7 +119,6 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
         logWeights: made.logWeights,
         logQuadrature,
         warmStart: made.logColumnScaling,
-        ...(separation && { neighbourDistances: separation.after() }),
         report: {
           ...made.report,
           epsilon: choice.epsilon,

@@ -7,8 +7,7 @@ import {
   type Matrix,
 } from '@proxflow/backend';
 import type { ClosedForm } from './certified-skip.js';
-import { totalOf } from './log-weights.js';
-import { distancesMoved } from './neighbour-distances.js';
+import { distancesMoved } from './distances-moved.js';
 
 /** What is known of how the current nodes came about. */
 export interface QuadratureQuestion {
@@ -40,7 +39,7 @@ export interface Quadrature {
   separated?(question: QuadratureQuestion): Promise<SeparatedQuadrature | undefined>;
 }
 
-/** Quadrature weights in closed form. Distances are lower bounds `[N]` on |m_i - theta_j| for all i other than j. */
+/** Quadrature weights in closed form; costs are squared distances from means of proposals to other nodes. */
 export interface SeparatedQuadrature extends ClosedForm {
   /** log v `[N]`. */
   readonly logQuadrature: Float64Array;
@@ -106,7 +105,7 @@ export interface ProposalMixture {
  * v_j = 1 / (N q(theta_j)) for nodes drawn by Euler-Maruyama from q(t) = (1/N) sum_i N(t; m_i, (2 h / beta) I): importance
  * weights that make the weight step a correction of the particles' own transport. Nodes that moved without noise carry
  * their mass exactly, and say so. Usable while p is small or the step is certified to be the identity: watch the
- * effective sample size. Time O(N^2 p), or O(N p) where proposals do not overlap and a step is certified to see it.
+ * effective sample size. Time O(N^2 p); in closed form where proposals are certified not to overlap.
  *
  * @throws InvalidArgumentError for another mixture.
  * @example
@@ -151,7 +150,7 @@ function logNormaliser({ shape: [particles, dimension] }: Matrix, proposalVarian
 
 /**
  * v_j for q(theta_j) = q_j N(theta_j; m_j, var I), q_j the shares: what other proposals add to q(theta_j) is a factor 1 + o_j,
- * o_j <= sum_i q_i / q_j exp((|m_j - theta_j|^2 - min_(i != j) |m_i - theta_j|^2)/(2 var)).
+ * o_j = sum_(i != j) q_i / q_j exp((|m_j - theta_j|^2 - |m_i - theta_j|^2)/(2 var)).
  *
  * @param own - |m_j - theta_j|, rounded up
  */
@@ -162,21 +161,15 @@ function separatedMixture(
   normaliser: number,
 ): SeparatedQuadrature {
   const scale = 2 * proposalVariance;
-  const total = Math.log(totalOf(shares));
-  const logQuadrature = own.map((distance, j) => (distance * distance) / scale - shares[j] + normaliser);
-  const exponents = own.map((distance, j) => total - shares[j] + (distance * distance) / scale);
+  const spread = own.map((distance) => (distance * distance) / scale);
+  const logQuadrature = spread.map((exponent, j) => exponent - shares[j] + normaliser);
   return {
     logQuadrature,
     exists: logQuadrature.every(Number.isFinite),
-    bound(distances) {
-      let highest = -Infinity;
-      for (let j = 0; j < distances.length; j++) {
-        highest = Math.max(highest, exponents[j] - (distances[j] * distances[j]) / scale);
-      }
-      return Math.log1p(Math.exp(highest));
-    },
-    distancesNeeded: (tolerance) =>
-      exponents.map((exponent) => Math.sqrt(Math.max(0, scale * (exponent - Math.log(tolerance))))),
+    // There is one sum for each node; -shares makes the other one of `PairShares` no larger.
+    shares: { out: shares, back: shares.map((share) => -share), own: spread, scale },
+    bound: (logShare) => Math.log1p(Math.exp(logShare)),
+    logShareAllowed: Math.log,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Separation, SkipReport } from './certified-skip.js';
-import { distancesMoved, largestOf } from './neighbour-distances.js';
+import { distancesMoved, largestOf } from './distances-moved.js';
 import type { Quadrature } from './quadrature.js';
 import { quadratureOf } from './uniform-weights.js';
 import type { WeightStep } from './weight-update.js';
@@ -25,7 +25,7 @@ async function judgeVolumes(quadrature: Quadrature, step: WeightStep, separation
     if (form === undefined) return undefined;
     // |m_i - theta_j| >= |old_i - old_j| - |m_i - old_i| - |theta_j - old_j|.
     const drifted = largestOf(await distancesMoved(backend, previousPositions, proposalMeans));
-    return { logQuadrature: form.logQuadrature, report: await separation.judge(form, drifted + separation.reach) };
+    return { logQuadrature: form.logQuadrature, report: await separation.judge(form, drifted) };
   } finally {
     proposalMeans.dispose();
   }

@@ -18,16 +18,14 @@ export async function judgeStandstill(
   const scale = squaredDistanceScale(geometry, clouds);
   const diagonalCosts =
     scale === undefined ? await geometry.diagonalCosts() : separation.moved.map((moved) => scale * moved * moved);
-  const { exists, logColumnScaling, bound, costsNeeded } = standstill({ ...problem, diagonalCosts });
-  const form: ClosedForm =
-    scale === undefined
-      ? { exists, bound: () => Infinity, distancesNeeded: () => new Float64Array(problem.logWeights.length) }
-      : {
-          exists,
-          bound: (distances) => bound(distances.map((distance) => scale * distance * distance)),
-          distancesNeeded: (tolerance) => costsNeeded(tolerance).map((cost) => Math.sqrt(Math.max(0, cost) / scale)),
-        };
-  return { ...(await separation.judge(form, separation.reach)), logColumnScaling };
+  const still = standstill({ ...problem, diagonalCosts });
+  const { logColumnScaling } = still;
+  // Without distances nothing is certain; only mode `on` then skips.
+  if (scale === undefined) {
+    return { skipped: separation.insists && still.exists, bound: Infinity, logColumnScaling };
+  }
+  const form: ClosedForm = { ...still, shares: { ...still.shares, scale: still.shares.scale / scale } };
+  return { ...(await separation.judge(form, 0)), logColumnScaling };
 }
 
 /** s > 0 if the geometry's cost is s |x_i - y_j|^2 of these very clouds. */

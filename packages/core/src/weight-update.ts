@@ -27,8 +27,6 @@ export interface WeightStep {
   readonly step: number;
   /** log z of the step before. */
   readonly warmStart: Float64Array | undefined;
-  /** Lower bounds `[N]` on the distance from each previous position to the nearest other one, where the step before left any. */
-  readonly neighbourDistances?: Float64Array | undefined;
 }
 
 /** What is certain about one weight update. */
@@ -72,8 +70,6 @@ export interface WeightUpdateResult {
   readonly ancestors?: Uint32Array;
   /** For the next step. */
   readonly warmStart?: Float64Array;
-  /** The same of the current positions. */
-  readonly neighbourDistances?: Float64Array;
   readonly report: WeightUpdateReport;
 }
 

@@ -25,31 +25,46 @@ export interface Standstill {
   readonly logColumnScaling: Float64Array;
   /** Whether log z is finite: false for a particle without mass, or a forbidden one; then nothing can be certified. */
   readonly exists: boolean;
-  /**
-   * Bound on max |log w* - log w_previous|, w* the weights of {@link proximalStep}, given lower bounds `[N]` on both C_ij and C_ji
-   * for all j other than i. Infinity where nothing is certain.
-   */
-  bound(leastCosts: Float64Array): number;
-  /** The least such costs `[N]` for which the bound is at most `tolerance`; Infinity where none are enough. */
-  costsNeeded(tolerance: number): Float64Array;
+  /** What particle i adds to the sums of particle j. */
+  readonly shares: PairShares;
+  /** Bound on max |log w* - log w_previous| for the largest log eta of any particle, w* the weights of {@link proximalStep}. */
+  bound(logShare: number): number;
+  /** The log eta for which the bound is at most `tolerance`; -Infinity where none is small enough. */
+  logShareAllowed(tolerance: number): number;
 }
 
 /**
- * What a proximal step would do if its kernel were diagonal: nothing, with log z = -(h/epsilon)(psi + R'(w)). The kernel's other
- * entries change a row sum of the first sweep by a factor 1 + eta_r and a column sum by 1 + eta_c, at most
+ * The most that particle i adds to a sum of particle j, relative to j's own term in it, where both ways between them cost at
+ * least `cost`: exp of max(out_i - out_j + own_j, back_j - back_i + own_i) - cost / scale.
+ */
+export interface PairShares {
+  /** u `[N]`. */
+  readonly out: Float64Array;
+  /** u - log w `[N]`. */
+  readonly back: Float64Array;
+  /** What each particle's own way cost `[N]`, at least 0, in units of the scale. */
+  readonly own: Float64Array;
+  readonly scale: number;
+}
+
+/**
+ * What a proximal step would do if its kernel were diagonal: nothing, with log z = -(h/epsilon)(psi + R'(w)), u = log(v z). The
+ * kernel's other entries change row sums of the first sweep by factors 1 + eta_r, column sums by 1 + eta_c:
  *
- *     eta_r = max_i exp(A - u_i - (c_i - C_ii)/(2 epsilon)),        A = LSE_j u_j,  u = log(v z)
- *     eta_c = max_j exp(B + u_j - log w_j - c_j/(2 epsilon)),       B = LSE_i(C_ii/(2 epsilon) + log w_i - u_i)
+ *     row j:     eta_r = sum_(i != j) exp(u_i - u_j + (C_jj - C_ji)/(2 epsilon))
+ *     column j:  eta_c = sum_(i != j) exp(u_j - u_i + log w_i - log w_j + (C_ii - C_ij)/(2 epsilon))
  *
- * for c the cheapest way to or from another particle, and log w then is within
- * (log(1 + eta_r) + log(1 + eta_c)) (1 + tau)/(1 - tau) of the solution, tau the regularizer's contraction: log z is within
- * tau/(1 - tau) of the sweep's change, the weights within twice that and the change itself. Time O(N).
+ * and log w is then within 2 log(1 + eta) (1 + tau)/(1 - tau) of the solution, eta the largest of them and tau the
+ * regularizer's contraction: log z is within tau/(1 - tau) of the sweep's change, the weights within twice that and the change
+ * itself. Time O(N).
  *
  * @throws InvalidArgumentError, ShapeError for data outside the domain.
  * @example
  * ```ts
  * const step = standstill({ epsilon, stepSize, logWeights, potential, regularizer, logQuadrature, diagonalCosts });
- * if (step.bound(leastCosts) <= 1e-9) console.log('weights stay');
+ * const { out, back, own, scale } = step.shares; // of particle 0 in particle 1, at cost 9
+ * const share = Math.max(out[0] - out[1] + own[1], back[1] - back[0] + own[0]) - 9 / scale;
+ * if (step.bound(share) <= 1e-9) console.log('weights stay, if share is the largest');
  * ```
  */
 export function standstill(problem: StandstillProblem): Standstill {
@@ -57,53 +72,29 @@ export function standstill(problem: StandstillProblem): Standstill {
   checkStandstill(problem);
   const particles = logWeights.length;
   const strength = stepSize / epsilon;
+  const scale = 2 * epsilon;
   const slope = regularizer.derivative(logWeights, logQuadrature);
   const logColumnScaling = new Float64Array(particles);
-  // Row i needs c_i / (2 epsilon) >= rows_i - log eta, column j likewise.
-  const rows = new Float64Array(particles);
-  const columns = new Float64Array(particles);
-  for (let j = 0; j < particles; j++) {
-    logColumnScaling[j] = -strength * (potential[j] + slope[j]);
-    rows[j] = logQuadrature[j] + logColumnScaling[j];
-    columns[j] = diagonalCosts[j] / (2 * epsilon) + logWeights[j] - rows[j];
+  const out = new Float64Array(particles);
+  const back = new Float64Array(particles);
+  for (let i = 0; i < particles; i++) {
+    logColumnScaling[i] = -strength * (potential[i] + slope[i]);
+    out[i] = logQuadrature[i] + logColumnScaling[i];
+    back[i] = out[i] - logWeights[i];
   }
-  const exists = rows.every(Number.isFinite) && columns.every(Number.isFinite);
-  const a = logSumExp(rows);
-  const b = logSumExp(columns);
-  for (let j = 0; j < particles; j++) {
-    const u = rows[j];
-    rows[j] = a - u + diagonalCosts[j] / (2 * epsilon);
-    columns[j] = b + u - logWeights[j];
-  }
+  const own = diagonalCosts.map((cost) => cost / scale);
+  const exists = out.every(Number.isFinite) && back.every(Number.isFinite);
   const tau = regularizer.contraction(strength);
-  const amplification = tau < 1 ? (1 + tau) / (1 - tau) : Infinity;
+  const amplification = tau < 1 ? (2 * (1 + tau)) / (1 - tau) : Infinity;
+  const certifies = exists && amplification < Infinity;
   return {
     logColumnScaling,
     exists,
-    bound(leastCosts) {
-      if (!exists || amplification === Infinity) return Infinity;
-      let [row, column] = [-Infinity, -Infinity];
-      for (let j = 0; j < particles; j++) {
-        const far = leastCosts[j] / (2 * epsilon);
-        row = Math.max(row, rows[j] - far);
-        column = Math.max(column, columns[j] - far);
-      }
-      return (Math.log1p(Math.exp(row)) + Math.log1p(Math.exp(column))) * amplification;
-    },
-    costsNeeded(tolerance) {
-      // log(1 + eta) <= eta; half of the tolerance for rows, half for columns.
-      const logEta = exists ? Math.log(tolerance / (2 * amplification)) : -Infinity;
-      return rows.map((row, j) => 2 * epsilon * (Math.max(row, columns[j]) - logEta));
-    },
+    shares: { out, back, own, scale },
+    bound: (logShare) => (certifies ? Math.log1p(Math.exp(logShare)) * amplification : Infinity),
+    // log(1 + eta) <= eta.
+    logShareAllowed: (tolerance) => (certifies ? Math.log(tolerance / amplification) : -Infinity),
   };
-}
-
-function logSumExp(values: Float64Array): number {
-  let high = -Infinity;
-  for (let i = 0; i < values.length; i++) high = Math.max(high, values[i]);
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += Math.exp(values[i] - high);
-  return high + Math.log(total);
 }
 
 function checkStandstill(problem: StandstillProblem): void {
