@@ -1,12 +1,18 @@
 import type { Backend, Matrix } from '@proxflow/backend';
 
-/** |b_i - a_i| `[N]` for a, b `[N, p]`, rounded up. Time O(N p). */
-export async function distancesMoved(backend: Backend, a: Matrix, b: Matrix): Promise<Float64Array> {
+/** |b_i - a_i|^2 `[N]` for a, b `[N, p]`. Time O(N p). */
+export async function squaresMoved(backend: Backend, a: Matrix, b: Matrix): Promise<Float64Array> {
   const squares = backend.tidy(() =>
     backend.reduce('sum', backend.unary('square', backend.binary('subtract', b, a)), 1),
   );
-  const moved = await backend.read(squares);
+  const values = await backend.read(squares);
   squares.dispose();
+  return values;
+}
+
+/** |b_i - a_i| `[N]`, rounded up. Time O(N p). */
+export async function distancesMoved(backend: Backend, a: Matrix, b: Matrix): Promise<Float64Array> {
+  const moved = await squaresMoved(backend, a, b);
   const above = 1 + relativeRounding(backend, a);
   // What squares that underflowed can have been.
   const lost = Math.sqrt(a.shape[1] * backend.precision.smallestNormal);

@@ -153,7 +153,7 @@ function reportOf(solution: ProximalSolution): SolvedReport {
 
 /** Weights stay. The kernel's health is that of the closed form: what leaves a particle is within the bound. */
 function skippedStep(
-  { bound, logColumnScaling }: JudgedStandstill,
+  { bound, logColumnScaling }: Extract<JudgedStandstill, { readonly skipped: true }>,
   { logWeights }: { readonly logWeights: Float64Array },
   tolerance: number,
 ): { logWeights: Float64Array; logColumnScaling: Float64Array; report: SolvedReport } {

@@ -7,7 +7,7 @@ import {
   type Matrix,
 } from '@proxflow/backend';
 import type { ClosedForm } from './certified-skip.js';
-import { distancesMoved } from './distances-moved.js';
+import { relativeRounding, squaresMoved } from './distances-moved.js';
 
 /** What is known of how the current nodes came about. */
 export interface QuadratureQuestion {
@@ -135,9 +135,10 @@ export function proposalQuadrature({ mixture = 'equal' }: ProposalMixture = {}):
     async separated({ backend, proposalMeans, proposalVariance, positions, logWeights }) {
       if (proposalMeans === undefined || proposalVariance === 0) return undefined;
       const shares = sharesOf(logWeights);
-      const own = await distancesMoved(backend, proposalMeans, positions);
+      const own = await squaresMoved(backend, proposalMeans, positions);
       const normaliser = logNormaliser(positions, proposalVariance);
-      return separatedMixture(own, shares, proposalVariance, normaliser);
+      const rounding = relativeRounding(backend, positions);
+      return separatedMixture({ own, rounding }, shares, proposalVariance, normaliser);
     },
     initial: (particles, logSamplingDensity) => logSamplingDensity?.map((log) => -log - Math.log(particles)),
   };
@@ -152,22 +153,27 @@ function logNormaliser({ shape: [particles, dimension] }: Matrix, proposalVarian
  * v_j for q(theta_j) = q_j N(theta_j; m_j, var I), q_j the shares: what other proposals add to q(theta_j) is a factor 1 + o_j,
  * o_j = sum_(i != j) q_i / q_j exp((|m_j - theta_j|^2 - |m_i - theta_j|^2)/(2 var)).
  *
- * @param own - |m_j - theta_j|, rounded up
+ * @param own - |m_j - theta_j|^2 `[N]`, and their relative error
  */
 function separatedMixture(
-  own: Float64Array,
+  { own, rounding }: { readonly own: Float64Array; readonly rounding: number },
   shares: Float64Array,
   proposalVariance: number,
   normaliser: number,
 ): SeparatedQuadrature {
   const scale = 2 * proposalVariance;
-  const spread = own.map((distance) => (distance * distance) / scale);
+  const spread = own.map((square) => square / scale);
   const logQuadrature = spread.map((exponent, j) => exponent - shares[j] + normaliser);
   return {
     logQuadrature,
     exists: logQuadrature.every(Number.isFinite),
     // There is one sum for each node; -shares makes the other one of `PairShares` no larger.
-    shares: { out: shares, back: shares.map((share) => -share), own: spread, scale },
+    shares: {
+      out: shares,
+      back: shares.map((share) => -share),
+      own: spread.map((exponent) => exponent * (1 + rounding)),
+      scale,
+    },
     bound: (logShare) => Math.log1p(Math.exp(logShare)),
     logShareAllowed: Math.log,
   };
