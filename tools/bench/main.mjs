@@ -1,8 +1,9 @@
 // `pnpm bench`: our backends beside ml-matrix, plain loops and TensorFlow.js, in one process, taking turns.
-//   pnpm bench [kernels] [step] [transport] [--quick] [--write]
+//   pnpm bench [kernels] [step] [transport] [learning] [--quick] [--write]
 import { ourBackends } from './contenders/ours.mjs';
 import { startTfjs, tf } from './contenders/tfjs.mjs';
 import { floorLines } from './floors.mjs';
+import { measureLearning } from './learning.mjs';
 import { measureKernels, measureStages, measureSteps } from './measurements.mjs';
 import {
   absences,
@@ -15,7 +16,7 @@ import {
 } from './report.mjs';
 import { measureOnline, measureTransport } from './transport.mjs';
 
-const known = ['kernels', 'step', 'transport', '--quick', '--write'];
+const known = ['kernels', 'step', 'transport', 'learning', '--quick', '--write'];
 const args = process.argv.slice(2).filter((arg) => arg !== '--');
 const unknown = args.filter((arg) => !known.includes(arg));
 if (unknown.length > 0) {
@@ -37,9 +38,10 @@ const profiled = contenders.filter(({ name, missing }) => !missing && ['wasm f32
 const stages = wants('step') ? await measureStages(profiled, options) : [];
 const transport = wants('transport') ? await measureTransport(backends, options) : [];
 const online = wants('transport') ? await measureOnline(options) : [];
+const learning = wants('learning') ? await measureLearning(options) : [];
 const floors = floorLines({ kernels, steps, online });
 const where = circumstances(['pnpm bench', ...args].join(' '));
-const result = { where, kernels, steps, stages, transport, online, floors };
+const result = { where, kernels, steps, stages, transport, online, learning, floors };
 
 console.log(circumstancesLine(where));
 printTables(tablesOf(result));

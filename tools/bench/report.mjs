@@ -30,13 +30,14 @@ export function circumstancesLine({ date, node, cpu, cores, load, command }) {
 }
 
 /** Title, header and rows of every table of a result. */
-export function tablesOf({ kernels, steps, stages, transport, online }) {
+export function tablesOf({ kernels, steps, stages, transport, online, learning }) {
   return [
     ...(kernels.length > 0 ? [kernelTable(kernels)] : []),
     ...(steps.length > 0 ? [stepTable(steps)] : []),
     ...stages.map(stageTable),
     ...(transport.length > 0 ? [transportTable(transport)] : []),
     ...(online.length > 0 ? [onlineTable(online)] : []),
+    ...(learning.length > 0 ? [learningTable(learning)] : []),
   ];
 }
 
@@ -86,9 +87,16 @@ function onlineTable(online) {
   return { title: 'Transport without storing the kernel, to a marginal error of 1e-4', header, rows, left: 2 };
 }
 
+function learningTable(learning) {
+  const ours = 'proxflow';
+  const rows = learning.flatMap((row) => timingCells(row, ({ score }) => [score?.toFixed(4) ?? '-'], ours));
+  const header = ['training', 'contender', 'median ms', 'least ms', 'IQR ms', `x ${ours}`, 'accuracy'];
+  return { title: 'Whole trainings, from features to predictions', header, rows, left: 2 };
+}
+
 /** A row's title stands once, before its first contender. */
-function timingCells({ title, timings }, further) {
-  const base = timings.find(({ name }) => name === reference)?.median;
+function timingCells({ title, timings }, further, comparedWith = reference) {
+  const base = timings.find(({ name }) => name === comparedWith)?.median;
   return timings.map((timing, i) => {
     const { name, median, least, spread } = timing;
     const ms = (value) => digits(value && 1000 * value);
@@ -109,8 +117,8 @@ export function printTables(tables) {
 }
 
 /** What was left out, and why. */
-export function absences({ kernels, steps, transport }) {
-  return [...kernels, ...steps, ...transport].flatMap(({ title, timings }) =>
+export function absences({ kernels, steps, transport, learning }) {
+  return [...kernels, ...steps, ...transport, ...learning].flatMap(({ title, timings }) =>
     timings.filter(({ absent }) => absent).map(({ name, absent }) => `- ${title}, ${name}: ${absent}`),
   );
 }

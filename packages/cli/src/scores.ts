@@ -1,4 +1,11 @@
-import { accuracy, confusionMatrix, publishedRiskLevel, type Estimator } from 'proxflow';
+import {
+  accuracy,
+  confusionMatrix,
+  permutationImportance,
+  publishedRiskLevel,
+  type Estimator,
+  type PermutationImportance,
+} from 'proxflow';
 import { isClassificationTable, isRegressionTable, type ClassificationTable, type Table } from '@proxflow/datasets';
 import { InvalidDataError } from '@proxflow/backend';
 import type { AnyModel } from './files/load-model.js';
@@ -41,6 +48,25 @@ export async function scoreModel(any: AnyModel, table: Table): Promise<Scores> {
     accuracy(await model.predictIndex(table, { estimator }), labels),
   );
   return { rows, score, confusion: confusionMatrix(await model.predictIndex(table), labels, classes.length) };
+}
+
+/** The class of each row by name. */
+export function labelsOf({ target }: ClassificationTable): string[] {
+  return Array.from(target.labels, (label) => target.classes[label]);
+}
+
+/** What each feature is worth to a model on a table of its task, by the weighted estimator. */
+export async function measureImportance(
+  any: AnyModel,
+  table: Table,
+  seed: string | number,
+): Promise<PermutationImportance> {
+  if (any.task === 'regression') {
+    if (!isRegressionTable(table)) throw unfit(table, 'numbers');
+    return permutationImportance(any.model, table, table.target.values, { seed });
+  }
+  if (!isClassificationTable(table)) throw unfit(table, 'classes');
+  return permutationImportance(any.model, table, labelsOf(table), { seed });
 }
 
 function unfit(table: Table, wanted: string): InvalidDataError {

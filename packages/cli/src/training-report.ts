@@ -1,4 +1,4 @@
-import type { SettingsSummary, TrainingRecord } from 'proxflow';
+import type { Calibration, SettingsSummary, TrainingRecord, ValidationSummary } from 'proxflow';
 import type { PublishedLevels, Scores } from './scores.js';
 
 /** All that `train` has to tell; computed once, then shown as JSON or as text. */
@@ -15,6 +15,7 @@ export interface TrainingReport {
   readonly train: Scores;
   readonly test: Scores;
   readonly published: PublishedLevels | undefined;
+  readonly calibration: Calibration | undefined;
   /** Where the model was written. */
   readonly modelPath: string | undefined;
   /** Commands to go on with, as words. */
@@ -23,7 +24,7 @@ export interface TrainingReport {
 
 /** The document of `train --json`; its names and their order are a contract. */
 export function trainingJson(report: TrainingReport): object {
-  const { dataset, task, settings, record, split, train, test, modelPath, published } = report;
+  const { dataset, task, settings, record, split, train, test, modelPath, published, calibration } = report;
   const { backend, precision, seed, particles } = settings;
   const { steps, risk, massError, innerIterations, effectiveSampleSize } = record;
   const { first, last, increases } = record.freeEnergy;
@@ -52,5 +53,13 @@ export function trainingJson(report: TrainingReport): object {
     status,
     ...(modelPath !== undefined && { model: modelPath }),
     ...(published && { published }),
+    ...(record.batch && { batch: record.batch }),
+    ...(record.validation && { validation: validationJson(record.validation) }),
+    ...(calibration && { calibration }),
   };
+}
+
+/** Without the curve, as for risk and free energy. */
+function validationJson({ best, bestStep, stoppedEarly }: ValidationSummary): object {
+  return { best: best ?? null, bestStep, stoppedEarly };
 }

@@ -5,14 +5,24 @@ import {
   isRegressionTable,
   selectRows,
   splitRows,
+  stratifiedSplit,
+  type ClassificationTable,
+  type Split,
   type SplitDescription,
   type Table,
 } from '@proxflow/datasets';
-import { createRegistry, MeanFieldClassifier, MeanFieldRegressor, type FitOptions, type ModelOptions } from 'proxflow';
+import {
+  createRegistry,
+  MeanFieldClassifier,
+  MeanFieldRegressor,
+  type ClassifierOptions,
+  type FitOptions,
+} from 'proxflow';
 import type { CliIo } from './cli-io.js';
 import type { AnyModel } from './files/load-model.js';
 import type { TrainOptions } from './options/train-options.js';
 import { createProgress } from './progress.js';
+import { labelsOf } from './scores.js';
 
 /** The two parts of a table. */
 export interface Parts {
@@ -31,9 +41,11 @@ async function fitTable(table: Table, options: TrainOptions, fit: FitOptions): P
     const classes = table.target.classes.length;
     const outputs = classes === 2 && options.loss?.targets !== 'class' ? 1 : classes;
     const model = new MeanFieldClassifier(await withNeuron(options, outputs));
-    return { task: 'classification', model: await model.fitTable(table, fit) };
+    return { task: 'classification', model: await fitCalibrated(model, table, options, fit) };
   }
   if (!isRegressionTable(table)) throw new TypeError('a table has classes or numbers');
+  if (options.classWeights !== undefined) throw ofClasses('--class-weights', options.classWeights);
+  if (options.calibrate !== undefined) throw ofClasses('--calibrate', options.calibrate);
   if (options.loss !== undefined && options.loss.targets !== 'real') {
     throw new InvalidArgumentError({
       argument: '--loss',
@@ -46,8 +58,53 @@ async function fitTable(table: Table, options: TrainOptions, fit: FitOptions): P
   return { task: 'regression', model: await model.fitTable(table, fit) };
 }
 
+/** Fits, and where a share is to calibrate, on the rest; the seed draws it, in proportion to the classes. */
+async function fitCalibrated(
+  model: MeanFieldClassifier,
+  table: ClassificationTable,
+  { calibrate, seed }: TrainOptions,
+  fit: FitOptions,
+): Promise<MeanFieldClassifier> {
+  if (calibrate === undefined) return model.fitTable(table, fit);
+  const { train, test } = calibrationSplit(table, calibrate, seed);
+  await model.fitTable(selectRows(table, train), fit);
+  const rest = selectRows(table, test);
+  await model.calibrate(rest, labelsOf(rest));
+  return model;
+}
+
+function calibrationSplit({ target }: ClassificationTable, share: number, seed: string | number): Split {
+  try {
+    // A seed of its own: the very same has drawn the training rows.
+    return stratifiedSplit(target, 1 - share, `calibration of ${seed}`);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new InvalidArgumentError(
+      {
+        argument: '--calibrate',
+        value: share,
+        expected: `a share that leaves rows of each class to train and to calibrate on, of ${target.labels.length}`,
+        remedy: 'Change the share, or give more rows.',
+      },
+      { cause: error },
+    );
+  }
+}
+
+function ofClasses(argument: string, value: string | number): InvalidArgumentError {
+  return new InvalidArgumentError({
+    argument,
+    value,
+    expected: 'no such option, as the target is not a class',
+    remedy: `Leave ${argument} out, or use --task classification if the numbers name classes.`,
+  });
+}
+
 /** The neuron is named before the data are read, and made when its outputs are known. */
-async function withNeuron({ neuronName, ...options }: TrainOptions, outputs: number): Promise<ModelOptions> {
+async function withNeuron(
+  { neuronName, calibrate: _, ...options }: TrainOptions,
+  outputs: number,
+): Promise<ClassifierOptions> {
   if (neuronName === undefined) return options;
   const shape = outputs === 1 ? {} : { outputs };
   return { ...options, neuron: await createRegistry().neurons.create(neuronName, shape) };

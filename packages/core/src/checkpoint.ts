@@ -32,7 +32,8 @@ export interface FlowCheckpoint {
   readonly warmStart: Float64Array | undefined;
   /** What particles carry besides their positions: velocities `[N, p]` and h of the step that left them. */
   readonly motion?: { readonly velocities: Float64Array; readonly stepSize: number } | undefined;
-  readonly freeEnergy: FreeEnergy;
+  /** Leave it out to go on with another risk or other data: the flow then evaluates its own. */
+  readonly freeEnergy?: FreeEnergy | undefined;
   /** Of a flow that is validated; the checkpoint of the best step may be in it. */
   readonly validation?: ValidationRecord | undefined;
 }
@@ -64,8 +65,10 @@ export function requireCheckpoint(checkpoint: FlowCheckpoint, kind: WeightKind):
     );
     requirePositive('checkpoint.motion.stepSize', motion.stepSize);
   }
-  const { risk, confinement, regularization, total } = checkpoint.freeEnergy;
-  requireFiniteValues('checkpoint.freeEnergy', [risk, confinement, regularization, total]);
+  if (checkpoint.freeEnergy !== undefined) {
+    const { risk, confinement, regularization, total } = checkpoint.freeEnergy;
+    requireFiniteValues('checkpoint.freeEnergy', [risk, confinement, regularization, total]);
+  }
   requireFiniteValues('checkpoint.logInitialMass', [checkpoint.logInitialMass]);
   if (checkpoint.validation !== undefined) {
     const { bestCheckpoint } = requireValidationRecord(checkpoint.validation);

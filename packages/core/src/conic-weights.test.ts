@@ -10,6 +10,7 @@ import {
   eulerMaruyama,
   expectation,
   gradientDescent,
+  kineticLangevin,
   massOf,
   sampleCloud,
   unitQuadrature,
@@ -167,6 +168,27 @@ describe('resampling', () => {
         positions.filter((_, at) => at % 2 === 0),
       );
     expect(Math.abs(meanOf(end) - meanOf(before))).toBeLessThan(0.2);
+  });
+
+  it('gives descendants the velocities of their ancestors', async () => {
+    const random = createRandom(8);
+    const resampling = { random, below: 0.6 };
+    const kinetic = (resample: boolean) => ({
+      ...parts(resample),
+      location: kineticLangevin({ friction: 1, random }),
+      weights: conic({ rate: 4, quadrature: unitQuadrature(), ...(resample && { resampling }) }),
+    });
+    const first = (await advance(kinetic(true), 20)).reports.findIndex(({ weightUpdate }) => weightUpdate.resampling);
+    const before = (await advance(kinetic(false), first + 1)).end;
+    const { end } = await advance(kinetic(true), first + 1);
+    const rows = (values: Float64Array | undefined) =>
+      Array.from({ length: particles }, (_, j) => values?.slice(2 * j, 2 * j + 2).join());
+    const places = rows(before.positions);
+    const speeds = rows(before.motion?.velocities);
+    const ancestors = rows(end.positions).map((row) => places.indexOf(row));
+    expect(new Set(ancestors).size).toBeLessThan(particles);
+    expect(rows(end.motion?.velocities)).toEqual(ancestors.map((a) => speeds[a]));
+    expect(new Set((await advance(kinetic(true), 12)).tensors).size).toBe(1);
   });
 
   it('resumes bit for bit across a resampling, and keeps no memory', async () => {

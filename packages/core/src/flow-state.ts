@@ -61,7 +61,8 @@ export async function initialState<Kind extends WeightKind>(
       motion = { velocities: await backend.upload(velocities, [particles, dimension]), stepSize };
     }
     linearization = await placed.lifted.linearize(exponentials(logWeights));
-    const question = { linearization, placed, logWeights, logQuadrature, regularizer, step: 0 };
+    const step = checkpoint?.step ?? 0;
+    const question = { linearization, placed, logWeights, logQuadrature, regularizer, step };
     return {
       logInitialMass: checkpoint?.logInitialMass ?? Math.log(totalOf(logWeights)),
       placed,
@@ -72,7 +73,7 @@ export async function initialState<Kind extends WeightKind>(
       motion,
       regularizer,
       freeEnergy: checkpoint?.freeEnergy ?? evaluateFreeEnergy(question),
-      step: checkpoint?.step ?? 0,
+      step,
       time: checkpoint?.time ?? 0,
       stepSize: checkpoint?.stepSize ?? schedule.initial,
       validation: options.validation && initialRecord(options.validation, checkpoint),

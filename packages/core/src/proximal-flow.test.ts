@@ -71,6 +71,22 @@ describe('determinism', () => {
     expect(rest.reports).toEqual(whole.reports.slice(4));
   });
 
+  it('goes on without the free energy it had: to the same bits on the same data, compared with their own on others', async () => {
+    const whole = await advance(classification(), 6);
+    const { freeEnergy, ...rest } = (await advance(classification(), 4)).end;
+    expect(await advance(classification(), 2, rest)).toEqual({ ...whole, reports: whole.reports.slice(4) });
+    const flow = await createProximalFlow({
+      ...classification(),
+      risk: potentialEnergy(l2Potential({ strength: 0.5 })),
+      checkpoint: rest,
+    });
+    const start = flow.freeEnergy.total;
+    expect(start).not.toBeCloseTo(freeEnergy?.total ?? NaN, 3);
+    const report = await flow.step();
+    expect(report.freeEnergyChange).toBe(report.freeEnergy.total - start);
+    flow.dispose();
+  });
+
   it('refuses a checkpoint that is not whole', async () => {
     const { end } = await advance(classification(), 1);
     const resume = (broken: Partial<FlowCheckpoint>) => advance(classification(), 1, { ...end, ...broken });

@@ -1,4 +1,5 @@
-import { ShapeError, type Backend, type Matrix } from '@proxflow/backend';
+import type { Backend, Matrix } from '@proxflow/backend';
+import { amplifiedAnswers, requireAmplifiedWidth } from './amplified-features.js';
 import type { FeatureMap } from './neuron.js';
 
 /** psi(t) and -psi'(t) / t from t^2 `[N, n]`; may be one and the same matrix. */
@@ -18,23 +19,16 @@ export interface Radial {
 
 /**
  * The features a_j psi(t_ji), t_ji = |x_i - c_j| / s_j, from the values T = psi(t), the slopes S = -psi'(t) / t and
- * H = S .* t^2, all `[N, n]`: predictions (w .* A)^T T, potential rows of A .* (T C^T), gradient
+ * H = S .* t^2, all `[N, n]`: gradient
  * (T C^T, (H .* M) 1, s^-2 ((S .* M) X - (S .* M) 1 c)) with M = A C, where A is `[N, q]` and C `[q, n]`. Time
  * 2 N n (D + q) for forward and for gradient, memory 3 N n.
  *
  * @throws ShapeError for positions of another width.
  */
 export function radialFeatureMap({ backend, profile, outputs, positions, inputs }: Radial): FeatureMap {
-  const [particles, dimension] = positions.shape;
+  requireAmplifiedWidth(positions, outputs, inputs, 'a width and a centre');
+  const [particles] = positions.shape;
   const [rows, inputDimension] = inputs.shape;
-  if (dimension !== outputs + 1 + inputDimension) {
-    throw new ShapeError({
-      argument: 'positions',
-      value: dimension,
-      expected: `${outputs + 1 + inputDimension} columns: ${outputs} amplitudes, a width and a centre of ${inputDimension}`,
-      remedy: 'Give positions the columns of neuron.layout for these inputs.',
-    });
-  }
   const kept = backend.tidy(() => {
     const amplitudes = backend.slice(positions, 1, 0, outputs);
     const centres = backend.slice(positions, 1, outputs + 1, inputDimension);
@@ -50,24 +44,7 @@ export function radialFeatureMap({ backend, profile, outputs, positions, inputs 
   });
   const { amplitudes, centres, precisions, values, slopes, radial } = kept;
   return {
-    features: () =>
-      backend.tidy(() => {
-        const columns = Array.from({ length: outputs }, (_, c) => backend.slice(amplitudes, 1, c, 1));
-        return backend.concatenate(
-          columns.map((column) => backend.binary('multiply', values, column)),
-          1,
-        );
-      }),
-    combine: (weights) =>
-      backend.tidy(() => {
-        const weighted = backend.binary('multiply', amplitudes, backend.reshape(weights, [particles, 1]));
-        return backend.reshape(backend.matmul(weighted, values, { transposeA: true }), [outputs * rows]);
-      }),
-    potential: (cotangent) =>
-      backend.tidy(() => {
-        const means = backend.matmul(values, backend.reshape(cotangent, [outputs, rows]), { transposeB: true });
-        return backend.reduce('sum', backend.binary('multiply', amplitudes, means), 1);
-      }),
+    ...amplifiedAnswers(backend, amplitudes, values),
     gradient: async (cotangent) =>
       backend.tidy(() => {
         const c = backend.reshape(cotangent, [outputs, rows]);

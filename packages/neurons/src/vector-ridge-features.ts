@@ -1,4 +1,5 @@
-import { ShapeError, type Activation, type Backend, type Matrix } from '@proxflow/backend';
+import type { Activation, Backend, Matrix } from '@proxflow/backend';
+import { amplifiedAnswers, requireAmplifiedWidth } from './amplified-features.js';
 import type { FeatureMap } from './neuron.js';
 
 /** What the features of vector-valued ridge neurons are made of. */
@@ -15,46 +16,22 @@ export interface VectorRidge {
 
 /**
  * The features a_j sigma(w_j.x_i + b_j) with amplitudes a_j `[q]`, from the values T and slopes S `[N, n]` of one ridge
- * pass: predictions (w .* A)^T T, potential rows of A .* (T C^T), gradient (T C^T, M 1, M X) with M = S .* (A C), where
+ * pass: gradient (T C^T, M 1, M X) with M = S .* (A C), where
  * A is `[N, q]` and C `[q, n]`. Time 2 N n (D + q) for forward and for gradient, memory 2 N n.
  *
  * @throws ShapeError for positions of another width.
  */
 export function vectorRidgeFeatureMap({ backend, activation, outputs, positions, inputs }: VectorRidge): FeatureMap {
-  const [particles, dimension] = positions.shape;
+  requireAmplifiedWidth(positions, outputs, inputs, 'an offset and a direction');
+  const [particles] = positions.shape;
   const [rows, inputDimension] = inputs.shape;
-  if (dimension !== outputs + 1 + inputDimension) {
-    throw new ShapeError({
-      argument: 'positions',
-      value: dimension,
-      expected: `${outputs + 1 + inputDimension} columns: ${outputs} amplitudes, an offset and ${inputDimension} weights`,
-      remedy: 'Give positions the columns of neuron.layout for these inputs.',
-    });
-  }
   const { values, slopes, amplitudes } = backend.tidy(() => {
     // The kernel takes theta = (one amplitude, b, w) and does not look at the amplitude.
     const single = backend.slice(positions, 1, outputs - 1, inputDimension + 2);
     return { ...backend.ridgeForward(activation, single, inputs), amplitudes: backend.slice(positions, 1, 0, outputs) };
   });
   return {
-    features: () =>
-      backend.tidy(() => {
-        const columns = Array.from({ length: outputs }, (_, c) => backend.slice(amplitudes, 1, c, 1));
-        return backend.concatenate(
-          columns.map((column) => backend.binary('multiply', values, column)),
-          1,
-        );
-      }),
-    combine: (weights) =>
-      backend.tidy(() => {
-        const weighted = backend.binary('multiply', amplitudes, backend.reshape(weights, [particles, 1]));
-        return backend.reshape(backend.matmul(weighted, values, { transposeA: true }), [outputs * rows]);
-      }),
-    potential: (cotangent) =>
-      backend.tidy(() => {
-        const means = backend.matmul(values, backend.reshape(cotangent, [outputs, rows]), { transposeB: true });
-        return backend.reduce('sum', backend.binary('multiply', amplitudes, means), 1);
-      }),
+    ...amplifiedAnswers(backend, amplitudes, values),
     gradient: async (cotangent) =>
       backend.tidy(() => {
         const c = backend.reshape(cotangent, [outputs, rows]);

@@ -1,44 +1,17 @@
 import { InvalidDataError, requireLength } from '@proxflow/backend';
 import type { ClassificationTable } from '@proxflow/datasets';
-import { balancedRowWeights, classRowWeights } from '@proxflow/risks';
 import { calibratedProbabilities, fitCalibration, type Calibration } from './calibration.js';
 import { codeClasses, largestEntry, lossProbabilities } from './class-coding.js';
+import { indicesOf, knownIndices, labelWeights, sortedClasses, type ClassWeights, type Label } from './class-names.js';
+import type { ClassifierOptions, ClassifierPartialFitOptions } from './classifier-options.js';
 import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
+import { drawHeldOut } from './held-out.js';
 import { MeanFieldModel, type LoadOptions, type PredictOptions } from './mean-field-model.js';
 import { accuracy } from './metrics.js';
 import { parseModelFile, type ClassifierFile } from './model-file.js';
+import { partialClasses, partialWeights } from './partial-fit.js';
 import { createRegistry } from './registry.js';
-import type { FitOptions, ModelOptions } from './training-options.js';
-
-/** A class as the user names it. */
-export type Label = string | number | boolean;
-
-/** Class names in order: by value where all are numbers, else by code unit. */
-function sortedClasses(names: readonly string[]): string[] {
-  const classes = [...new Set(names)];
-  const numeric = classes.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
-  return numeric ? classes.sort((a, b) => Number(a) - Number(b)) : classes.sort();
-}
-
-function indicesOf(names: readonly string[], classes: readonly string[]): Int32Array {
-  const index = new Map(classes.map((name, c) => [name, c]));
-  return Int32Array.from(names, (name) => index.get(name) ?? -1);
-}
-
-function unknownClass(argument: string, name: string, classes: readonly string[]): InvalidDataError {
-  return new InvalidDataError({
-    argument,
-    value: name,
-    expected: `one of the classes ${classes.slice(0, 8).join(', ')}${classes.length > 8 ? ', ...' : ''}`,
-    remedy: 'Use the names that the model was trained with.',
-  });
-}
-
-/** What a classifier may be told besides what every model may. */
-export interface ClassifierOptions extends ModelOptions {
-  /** `balanced` weighs each row by n / (k n_c) of its class, numbers by class name weigh as they say; 1 by default. */
-  readonly classWeights?: 'balanced' | Readonly<Record<string, number>>;
-}
+import type { FitOptions } from './training-options.js';
 
 /**
  * A classifier: a shallow network in the mean-field limit, trained by a proximal Sinkhorn gradient flow. Of two classes,
@@ -56,7 +29,7 @@ export interface ClassifierOptions extends ModelOptions {
  * ```
  */
 export class MeanFieldClassifier extends MeanFieldModel {
-  readonly #classWeights: ClassifierOptions['classWeights'];
+  readonly #classWeights: ClassWeights | undefined;
   #classes: readonly string[] = [];
   #calibration: Calibration | undefined;
 
@@ -92,6 +65,41 @@ export class MeanFieldClassifier extends MeanFieldModel {
   /** Trains on a table; class indices and feature names are the table's. Throws as {@link fit}. */
   async fitTable(table: ClassificationTable, options: FitOptions = {}): Promise<this> {
     return this.#fitClasses(table, table.target.labels, table.target.classes, table.targetName, options);
+  }
+
+  /**
+   * Trains on some of the rows, such as those that have just come. The first call on an untrained model fixes the classes
+   * (`classes`, or those among its labels), the scaling of features and every setting, `auto` ones included; each call then
+   * makes `steps` further steps on the rows it is given, and on these alone. A model that was fitted goes on from there. Steps
+   * are counted through all calls, and h stays where the guard has brought it: two calls with the same rows make one `fit` of
+   * as many steps, bit for bit. `record` is that of the last call, as free energies of different rows are not comparable;
+   * a calibration is dropped.
+   *
+   * @throws InvalidDataError for a label that is no class; ShapeError, InvalidArgumentError for rows that do not fit those
+   * before, early stopping, balanced class weights, or a loaded model.
+   * @example
+   * ```ts
+   * const model = new MeanFieldClassifier({ seed: 1 });
+   * await model.partialFit([[0], [1]], ['no', 'no'], { classes: ['no', 'yes'], steps: 50 });
+   * await model.partialFit([[2], [3]], ['no', 'yes'], { steps: 50 });
+   * ```
+   */
+  async partialFit(
+    features: FeatureInput,
+    labels: ArrayLike<Label>,
+    { classes: given, ...options }: ClassifierPartialFitOptions = {},
+  ): Promise<this> {
+    const names = Array.from(labels, String);
+    const classes = partialClasses(names, given, this.isTrained ? this.#classes : undefined);
+    const indices = knownIndices(names, classes);
+    const matrix = toFeatureMatrix(features, this.isTrained ? this.network.inputDimension : undefined);
+    requireLength('labels', indices, matrix.rows);
+    const coded = codeClasses(this.options, indices, classes.length);
+    const rowWeights = partialWeights(this.#classWeights, indices, classes);
+    await this.trainPart({ matrix, ...coded, ...(rowWeights && { rowWeights }), targetName: undefined }, options);
+    this.#classes = [...classes];
+    this.#calibration = undefined;
+    return this;
   }
 
   /** The class of each row. */
@@ -144,7 +152,7 @@ export class MeanFieldClassifier extends MeanFieldModel {
     labels: ArrayLike<Label>,
     options: PredictOptions = {},
   ): Promise<Calibration> {
-    const indices = this.#knownIndices(Array.from(labels, String));
+    const indices = knownIndices(Array.from(labels, String), this.#classes);
     const scores = await this.evaluate(features, options);
     const { outputs } = this.network.neuron;
     requireLength('labels', indices, scores.length / outputs);
@@ -205,29 +213,11 @@ export class MeanFieldClassifier extends MeanFieldModel {
       });
     }
     const coded = codeClasses(this.options, indices, classes.length);
-    const rowWeights = this.#rowWeights(indices, classes);
-    await this.train({ matrix, ...coded, ...(rowWeights && { rowWeights }), targetName }, options);
+    const rowWeights = this.#classWeights && labelWeights(this.#classWeights, indices, classes);
+    const split = drawHeldOut(this.options, matrix.rows, { kind: 'classes', classes, labels: indices });
+    await this.train({ matrix, ...coded, ...(rowWeights && { rowWeights }), targetName, split }, options);
     this.#classes = [...classes];
     this.#calibration = undefined;
     return this;
-  }
-
-  #rowWeights(indices: Int32Array, classes: readonly string[]): Float64Array | undefined {
-    const weights = this.#classWeights;
-    if (weights === undefined) return undefined;
-    if (weights === 'balanced') return balancedRowWeights(indices, classes.length);
-    const unknown = Object.keys(weights).find((name) => !classes.includes(name));
-    if (unknown !== undefined) throw unknownClass('classWeights', unknown, classes);
-    return classRowWeights(
-      indices,
-      classes.map((name) => weights[name] ?? 1),
-    );
-  }
-
-  #knownIndices(names: readonly string[]): Int32Array {
-    const indices = indicesOf(names, this.#classes);
-    const unknown = indices.indexOf(-1);
-    if (unknown >= 0) throw unknownClass(`labels[${unknown}]`, names[unknown], this.#classes);
-    return indices;
   }
 }

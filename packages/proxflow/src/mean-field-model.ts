@@ -1,16 +1,16 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
 import type { FlowCheckpoint } from '@proxflow/core';
-import { standardizerFromJSON, type FeatureMatrix, type Standardizer } from '@proxflow/datasets';
-import type { ClassLoss, Loss } from '@proxflow/risks';
+import { standardizerFromJSON } from '@proxflow/datasets';
 import { createDefaultBackend } from './default-backend.js';
 import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
 import type { ModelFile } from './model-file.js';
 import { evaluateNetwork, type Estimator, type Network } from './network.js';
-import { fitFeatureScaling, presetFor } from './presets.js';
+import { checkPartialOptions, noState } from './partial-fit.js';
+import { presetOf } from './presets.js';
 import type { Registry } from './registry.js';
-import { checkModelOptions, lossOf, resolveSettings, summarizeSettings, type SettingsSummary } from './settings.js';
-import { trainNetwork } from './train-network.js';
-import type { FitOptions, ModelOptions } from './training-options.js';
+import { checkModelOptions, type SettingsSummary } from './settings.js';
+import { trainFurther, trainModel, type NamedTraining, type Trained } from './trained-model.js';
+import type { FitOptions, ModelOptions, PartialFitOptions } from './training-options.js';
 import type { TrainingRecord } from './training-record.js';
 
 /** What `predict` and its kin may be told. */
@@ -25,31 +25,6 @@ export interface LoadOptions {
   readonly registry?: Registry;
   /** Where to predict; that of {@link createDefaultBackend} by default. */
   readonly backend?: Backend;
-}
-
-/** All that a trained model consists of. */
-export interface Trained {
-  readonly network: Network;
-  readonly loss: Loss | ClassLoss;
-  readonly standardizer: Standardizer | undefined;
-  readonly settings: SettingsSummary;
-  readonly record: TrainingRecord;
-  readonly featureNames: readonly string[] | undefined;
-  readonly targetName: string | undefined;
-  /** Absent in a model that was loaded from a file. */
-  readonly checkpoint: FlowCheckpoint | undefined;
-}
-
-/** Data of one fit with the names it came with. */
-export interface NamedTraining {
-  readonly matrix: FeatureMatrix;
-  /** As the loss takes them: see `TrainingData`. */
-  readonly targets: Float64Array;
-  /** q. */
-  readonly outputs: number;
-  readonly rowWeights?: Float64Array;
-  readonly defaultLoss: Loss | ClassLoss;
-  readonly targetName: string | undefined;
 }
 
 /** What classifier and regressor share: options, training, raw predictions and their place in a file. */
@@ -91,7 +66,7 @@ export abstract class MeanFieldModel {
 
   /** Hand it to `fit` to go on; undefined in a loaded model. */
   get checkpoint(): FlowCheckpoint | undefined {
-    return this.trained.checkpoint;
+    return this.trained.state?.checkpoint;
   }
 
   protected get trained(): Trained {
@@ -113,24 +88,30 @@ export abstract class MeanFieldModel {
 
   /** Trains and keeps the result; an error leaves the model as it was. */
   protected async train(training: NamedTraining, fit: FitOptions): Promise<void> {
-    const { matrix, targets, outputs, rowWeights, defaultLoss, targetName } = training;
-    const preset = presetFor(this.options.preset ?? 'default', lossOf(this.options, defaultLoss));
-    const standardizer = fitFeatureScaling(preset, matrix);
-    const inputs = standardizer?.transform(matrix.features, matrix.rows) ?? matrix.features;
-    const data = { inputs, inputDimension: matrix.columns, targets, ...(rowWeights && { rowWeights }) };
+    this.#trained = await trainModel(this.options, training, await this.backend(), fit);
+  }
+
+  /** Whether there is something for `partialFit` to go on from. */
+  protected get isTrained(): boolean {
+    return this.#trained !== undefined;
+  }
+
+  /**
+   * Trains on rows that need not be those seen before: the first time from the start, then further from where the flow
+   * stands. An error leaves the model as it was.
+   */
+  protected async trainPart(training: NamedTraining, { steps, ...fit }: PartialFitOptions): Promise<void> {
+    const options = steps === undefined ? this.options : { ...this.options, steps };
+    checkPartialOptions(options);
     const backend = await this.backend();
-    const settings = resolveSettings({ options: this.options, data, outputs, defaultLoss });
-    const { network, record, checkpoint } = await trainNetwork(settings, backend, data, fit);
-    this.#trained = {
-      network,
-      record,
-      checkpoint,
-      loss: settings.loss,
-      standardizer,
-      settings: summarizeSettings(settings, backend),
-      featureNames: 'featureNames' in matrix ? (matrix.featureNames as readonly string[]) : undefined,
-      targetName,
-    };
+    if (this.#trained === undefined) {
+      this.#trained = await trainModel(options, training, backend, fit);
+      return;
+    }
+    const { state } = this.#trained;
+    if (state === undefined) throw noState();
+    const wanted = options.steps ?? presetOf(options.preset ?? 'default').steps;
+    this.#trained = await trainFurther(this.#trained, state, training, backend, { ...fit, steps: wanted });
   }
 
   /** f(x_i) `[n, q]` row by row in the units of training. */
@@ -161,7 +142,7 @@ export abstract class MeanFieldModel {
         positions: [...positions],
         weights: [...weights],
       },
-      record: { ...record, history: { risk: [...record.history.risk], freeEnergy: [...record.history.freeEnergy] } },
+      record: structuredClone(record) as ModelFile['record'],
     };
   }
 
@@ -177,7 +158,7 @@ export abstract class MeanFieldModel {
       record: file.record,
       featureNames: file.featureNames ?? undefined,
       targetName: file.targetName ?? undefined,
-      checkpoint: undefined,
+      state: undefined,
     };
   }
 }

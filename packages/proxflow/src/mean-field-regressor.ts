@@ -7,7 +7,8 @@ import { rSquared } from './metrics.js';
 import { parseModelFile, type RegressorFile } from './model-file.js';
 import { createRegistry } from './registry.js';
 import { column, eachColumn, toTargets, type TargetInput, type Targets } from './target-columns.js';
-import type { FitOptions } from './training-options.js';
+import { drawHeldOut, pickRows } from './held-out.js';
+import type { FitOptions, PartialFitOptions } from './training-options.js';
 
 /**
  * A regressor with one output or several: a shallow network in the mean-field limit, trained by a proximal Sinkhorn
@@ -41,6 +42,32 @@ export class MeanFieldRegressor extends MeanFieldModel {
   /** Trains on a table; feature names are the table's. Throws as {@link fit}. */
   async fitTable(table: RegressionTable, options: FitOptions = {}): Promise<this> {
     return this.#fitValues(table, { values: table.target.values, outputs: 1 }, table.targetName, options);
+  }
+
+  /**
+   * Trains on some of the rows, such as those that have just come. The first call on an untrained model fixes the
+   * scaling of features and targets, the number of outputs and every setting, `auto` ones included; each call then makes
+   * `steps` further steps on the rows it is given, and on these alone. A model that was fitted goes on from there. Steps are
+   * counted through all calls, and h stays where the guard has brought it: two calls with the same rows make one `fit` of as
+   * many steps, bit for bit. `record` is that of the last call, as free energies of different rows are not comparable.
+   *
+   * @throws ShapeError, InvalidArgumentError for rows that do not fit those before, early stopping, or a loaded model.
+   * @example
+   * ```ts
+   * const model = new MeanFieldRegressor({ seed: 1 });
+   * for await (const { features, targets } of source) await model.partialFit(features, targets, { steps: 50 });
+   * ```
+   */
+  async partialFit(features: FeatureInput, targets: TargetInput, options: PartialFitOptions = {}): Promise<this> {
+    const known = this.isTrained ? this.#scalers.length : undefined;
+    const matrix = toFeatureMatrix(features, known === undefined ? undefined : this.network.inputDimension);
+    const { values, outputs } = toTargets(targets, known);
+    requireFiniteValues('targets', requireLength('targets', values, matrix.rows * outputs));
+    const scalers = known === undefined ? fitScalers(values, outputs) : this.#scalers;
+    const scaled = { matrix, targets: scaleTargets(values, scalers), outputs };
+    await this.trainPart({ ...scaled, defaultLoss: squaredLoss(), targetName: undefined }, options);
+    this.#scalers = scalers;
+    return this;
   }
 
   /** The predicted number of each row `[n]`; `[n, q]` row by row for several outputs. */
@@ -90,10 +117,19 @@ export class MeanFieldRegressor extends MeanFieldModel {
   ): Promise<this> {
     const matrix = toFeatureMatrix(features);
     requireFiniteValues('targets', requireLength('targets', values, matrix.rows * outputs));
-    const scalers = Array.from({ length: outputs }, (_, c) => fitTargetScaler(column(values, outputs, c)));
-    const targets = eachColumn(values, outputs, (part, c) => scalers[c].transform(part));
-    await this.train({ matrix, targets, outputs, defaultLoss: squaredLoss(), targetName }, options);
+    const split = drawHeldOut(this.options, matrix.rows);
+    const scalers = fitScalers(split ? pickRows(values, outputs, split.train) : values, outputs);
+    const targets = scaleTargets(values, scalers);
+    await this.train({ matrix, targets, outputs, defaultLoss: squaredLoss(), targetName, split }, options);
     this.#scalers = scalers;
     return this;
   }
+}
+
+function fitScalers(values: Float64Array, outputs: number): readonly TargetScaler[] {
+  return Array.from({ length: outputs }, (_, c) => fitTargetScaler(column(values, outputs, c)));
+}
+
+function scaleTargets(values: Float64Array, scalers: readonly TargetScaler[]): Float64Array {
+  return eachColumn(values, scalers.length, (part, c) => scalers[c].transform(part));
 }

@@ -10,7 +10,8 @@ function requireSome(argument: string, values: ArrayLike<unknown>): void {
   });
 }
 
-function requireClasses(argument: string, indices: ArrayLike<number>, classes: number): void {
+/** Checks class indices. @throws InvalidArgumentError naming the first that is none. */
+export function requireClasses(argument: string, indices: ArrayLike<number>, classes: number): void {
   for (let i = 0; i < indices.length; i++) {
     if (Number.isInteger(indices[i]) && indices[i] >= 0 && indices[i] < classes) continue;
     throw new InvalidArgumentError({

@@ -8,7 +8,7 @@ const moments = z.strictObject({ mean: numbers, scale: numbers });
 const ends = { first: finite, last: finite };
 
 const recordSchema = z.strictObject({
-  status: z.enum(['completed', 'innerUnconverged', 'aborted']),
+  status: z.enum(['completed', 'stoppedEarly', 'innerUnconverged', 'aborted']),
   steps: z.int().min(0),
   risk: z.strictObject(ends),
   freeEnergy: z.strictObject({ ...ends, increases: z.int().min(0), largestIncrease: finite }),
@@ -21,6 +21,15 @@ const recordSchema = z.strictObject({
   seconds: finite,
   secondsPerStep: finite,
   history: z.strictObject({ risk: numbers, freeEnergy: numbers }),
+  batch: z.strictObject({ rows: count, of: count, batches: count }).optional(),
+  validation: z
+    .strictObject({
+      best: finite.optional(),
+      bestStep: z.int().min(0),
+      stoppedEarly: z.boolean(),
+      history: z.strictObject({ steps: z.array(count), losses: numbers }),
+    })
+    .optional(),
 });
 
 const settingsSchema = z.strictObject({
@@ -37,6 +46,8 @@ const settingsSchema = z.strictObject({
   neuron: z.string(),
   loss: z.string(),
   lossParameters: z.record(z.string(), finite).optional(),
+  batchSize: count.optional(),
+  earlyStopping: z.strictObject({ fraction: finite, every: count, patience: count }).optional(),
 });
 
 const shared = {

@@ -38,7 +38,7 @@ export interface Preset {
   readonly initialDistribution?: (inputDimension: number, neuron: Neuron) => readonly CoordinateDistribution[];
   /** What is different for more than two classes. */
   readonly classes?: Partial<
-    Pick<Preset, 'inverseTemperature' | 'weightDecay' | 'initialDistribution' | 'standardize'>
+    Pick<Preset, 'particles' | 'inverseTemperature' | 'weightDecay' | 'initialDistribution' | 'standardize'>
   >;
   /** Absent in consistent presets. */
   readonly published?: PublishedArithmetic;
@@ -46,13 +46,13 @@ export interface Preset {
 
 const uniform = (low: number, high: number): CoordinateDistribution => ({ kind: 'uniform', low, high });
 
-/** The neuron's own law with amplitudes of deviation 6: predictions then reach the size of logits soon. */
+/** The neuron's own law with amplitudes of deviation 12: predictions then reach the size of logits soon. */
 function wideAmplitudes(inputDimension: number, neuron: Neuron): CoordinateDistribution[] {
   const law = [...neuron.initialDistribution(inputDimension)];
   const amplitudes = neuron.layout(inputDimension).find(({ name }) => name === 'a');
   return law.map((coordinate, k) =>
     amplitudes && k >= amplitudes.start && k < amplitudes.start + amplitudes.length
-      ? { kind: 'normal', mean: 0, deviation: 6 }
+      ? { kind: 'normal', mean: 0, deviation: 12 }
       : coordinate,
   );
 }
@@ -86,6 +86,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     weightDecay: 'auto',
     standardize: true,
     classes: {
+      particles: 300,
       inverseTemperature: 1e3,
       weightDecay: 'prior',
       initialDistribution: wideAmplitudes,

@@ -9,6 +9,7 @@ import {
 import { tanhNeuron, type CoordinateDistribution, type Neuron } from '@proxflow/neurons';
 import { squaredLoss, type ClassLoss, type Loss, type TrainingData } from '@proxflow/risks';
 import { automaticStepSize, automaticWeightDecay } from './automatic-settings.js';
+import { checkEarlyStopping, earlyStoppingOf, type EarlyStopping } from './early-stopping.js';
 import { presetFor, presetOf, type PublishedArithmetic } from './presets.js';
 import type { ModelOptions, NeuronChoice } from './training-options.js';
 
@@ -26,6 +27,9 @@ export interface TrainingSettings {
   readonly loss: Loss | ClassLoss;
   readonly distribution: readonly CoordinateDistribution[];
   readonly published: PublishedArithmetic | undefined;
+  /** Rows that a step sees; undefined for all of them. */
+  readonly batchSize: number | undefined;
+  readonly earlyStopping: EarlyStopping | undefined;
 }
 
 /** Settings in a form that JSON keeps: parts by name. */
@@ -44,6 +48,10 @@ export interface SettingsSummary {
   readonly loss: string;
   /** Of a loss that has any: what the registry makes it with. */
   readonly lossParameters?: Readonly<Record<string, number>> | undefined;
+  /** Only with mini-batches. */
+  readonly batchSize?: number | undefined;
+  /** Only with early stopping. */
+  readonly earlyStopping?: EarlyStopping | undefined;
 }
 
 /** Checks options that do not depend on data. @throws InvalidArgumentError naming the option. */
@@ -57,6 +65,20 @@ export function checkModelOptions(options: ModelOptions): void {
   }
   if (isGiven(options.epsilon)) requirePositive('epsilon', options.epsilon);
   if (isGiven(options.weightDecay)) requireNonNegative('weightDecay', options.weightDecay);
+  checkBatches(options);
+  checkEarlyStopping(options);
+}
+
+function checkBatches({ batchSize, preset = 'default' }: ModelOptions): void {
+  if (batchSize === undefined) return;
+  requireInteger('batchSize', batchSize);
+  if (presetOf(preset).published === undefined) return;
+  throw new InvalidArgumentError({
+    argument: 'batchSize',
+    value: batchSize,
+    expected: `no such option for preset ${preset}, whose steps see all rows`,
+    remedy: 'Leave it out, or use preset default.',
+  });
 }
 
 function isGiven(value: number | string | undefined): value is number {
@@ -88,11 +110,12 @@ export function resolveSettings({ options, data, outputs, defaultLoss }: Setting
   const weightDecay = options.weightDecay ?? preset.weightDecay;
   const law = options.initialDistribution ?? preset.initialDistribution;
   const rows = data.inputs.length / inputDimension;
+  const steps = options.steps ?? preset.steps;
   return {
     preset: preset.name,
     seed: options.seed ?? 0,
     particles: options.particles ?? preset.particles,
-    steps: options.steps ?? preset.steps,
+    steps,
     stepSize: stepSize === 'auto' ? automaticStepSize(loss, data, outputs) : stepSize,
     inverseTemperature: options.inverseTemperature ?? preset.inverseTemperature,
     epsilon: options.epsilon ?? preset.epsilon,
@@ -101,6 +124,8 @@ export function resolveSettings({ options, data, outputs, defaultLoss }: Setting
     loss,
     distribution: law?.(inputDimension, neuron) ?? neuron.initialDistribution(inputDimension),
     published: preset.published,
+    batchSize: options.batchSize,
+    earlyStopping: earlyStoppingOf(options, steps),
   };
 }
 
@@ -137,5 +162,7 @@ export function summarizeSettings(settings: TrainingSettings, backend: Backend):
     neuron: settings.neuron.name,
     loss: settings.loss.name,
     ...('parameters' in settings.loss && settings.loss.parameters && { lossParameters: settings.loss.parameters }),
+    ...(settings.batchSize !== undefined && { batchSize: settings.batchSize }),
+    ...(settings.earlyStopping && { earlyStopping: settings.earlyStopping }),
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   blobs,
+  confinementOf,
+  createCpuBackend,
   createRandom,
   hingeLoss,
   loadIris,
@@ -95,7 +97,21 @@ describe('MeanFieldClassifier of several classes', () => {
     await expect(recall({ seldom: 2 })).rejects.toThrow(/classWeights.*common, rare.*seldom/);
   });
 
-  it('refuses a neuron of other outputs, a published preset and a prior without a normal law', async () => {
+  it('counts a uniform coordinate of the law as the normal of its moments', async () => {
+    const distribution = [
+      { kind: 'uniform', low: -3, high: 3 },
+      { kind: 'normal', mean: 1, deviation: 2 },
+    ] as const;
+    const { confinement } = confinementOf({ weightDecay: 'prior', inverseTemperature: 4, distribution });
+    const backend = createCpuBackend();
+    const gradient = await confinement?.gradient(backend, await backend.upload([1, 1], [1, 2]));
+    // (1/4) (theta - m) / s^2: the uniform law has m = 0, s^2 = 3, the normal one m = 1.
+    expect(gradient && (await backend.read(gradient))[0]).toBeCloseTo(1 / 12, 14);
+    expect(gradient && (await backend.read(gradient))[1]).toBe(0);
+    expect(confinementOf({ weightDecay: 0, inverseTemperature: 4, distribution })).toEqual({});
+  });
+
+  it('refuses a neuron of other outputs, a published preset and a prior without spread', async () => {
     const [x, y] = [
       [[0], [1], [2]],
       ['a', 'b', 'c'],
@@ -103,8 +119,8 @@ describe('MeanFieldClassifier of several classes', () => {
     const fit = (options: object) => new MeanFieldClassifier({ ...quick, ...options }).fit(x, y);
     await expect(fit({ neuron: tanhNeuron() })).rejects.toThrow(/neuron.*3 outputs.*tanh with 1 outputs/);
     await expect(fit({ preset: 'paper' })).rejects.toThrow(/labels.*two classes for preset paper/);
-    const flat = () => new Array(5).fill({ kind: 'uniform', low: -1, high: 1 });
-    await expect(fit({ initialDistribution: flat })).rejects.toThrow(/initialDistribution \[0\].*normal/);
+    const flat = () => Array.from({ length: 5 }, () => ({ kind: 'normal', mean: 1, deviation: 0 }));
+    await expect(fit({ initialDistribution: flat })).rejects.toThrow(/distribution \[0\]/);
     const model = await fit({});
     const json = model.toJSON();
     await expect(MeanFieldClassifier.fromJSON({ ...json, classes: ['a', 'b'] })).rejects.toThrow(/at classes/);

@@ -1,9 +1,8 @@
 import type { Backend } from '@proxflow/backend';
 import type { FlowCheckpoint } from '@proxflow/core';
-import type { TrainingData } from '@proxflow/risks';
 import type { Network } from './network.js';
 import type { TrainingSettings } from './settings.js';
-import { createTrainingFlow } from './training-flow.js';
+import { createTrainingFlow, type TrainingRows } from './training-flow.js';
 import type { FitOptions } from './training-options.js';
 import { TrainingRecorder, type TrainingRecord } from './training-record.js';
 
@@ -15,17 +14,17 @@ export interface TrainedNetwork {
   readonly checkpoint: FlowCheckpoint;
 }
 
-/** Runs the flow that the settings describe, from start or checkpoint to its last step or an abort. */
+/** Runs the flow that the settings describe, from start or checkpoint to its last step, an early stop or an abort. */
 export async function trainNetwork(
   settings: TrainingSettings,
   backend: Backend,
-  data: TrainingData,
+  rows: TrainingRows,
   fit: FitOptions,
 ): Promise<TrainedNetwork> {
   const began = performance.now();
-  const flow = await createTrainingFlow(settings, backend, data, fit);
+  const flow = await createTrainingFlow(settings, backend, rows, fit);
   try {
-    const recorder = new TrainingRecorder(flow.freeEnergy);
+    const recorder = new TrainingRecorder(flow.freeEnergy, flow.stepsDone);
     if (flow.stepsDone < settings.steps) {
       for await (const report of flow) {
         recorder.add(report);
@@ -38,14 +37,14 @@ export async function trainNetwork(
     return {
       network: {
         neuron: settings.neuron,
-        inputDimension: data.inputDimension,
+        inputDimension: rows.data.inputDimension,
         particles,
         dimension,
         positions,
         weightKind: kind,
         weights: logWeights.map(Math.exp),
       },
-      record: recorder.record(flow.stepsDone, flow.status === 'aborted', seconds),
+      record: recorder.record(settings, { aborted: flow.status === 'aborted', seconds, checkpoint }),
       checkpoint,
     };
   } finally {

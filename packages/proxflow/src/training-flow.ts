@@ -1,21 +1,32 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
 import {
   afterSteps,
+  anyOf,
   createProximalFlow,
   densityOf,
   eulerMaruyama,
   guardedStepSize,
+  noImprovement,
   proximal,
   sampleCloud,
   unitQuadrature,
+  type FlowStoppingRule,
   type ProximalFlow,
   type ProximalFlowOptions,
+  type Validation,
   type WeightUpdate,
 } from '@proxflow/core';
 import type { CoordinateDistribution } from '@proxflow/neurons';
 import { createRandom, type Random } from '@proxflow/random';
 import { entropy, gaussianPrior, l2Potential, type PositionPotential } from '@proxflow/regularizers';
-import { populationRisk, publishedRisk, type TrainingData } from '@proxflow/risks';
+import {
+  populationRisk,
+  publishedRisk,
+  type MiniBatches,
+  type RiskFunctional,
+  type TrainingData,
+  type WeightKind,
+} from '@proxflow/risks';
 import { publishedStop } from '@proxflow/sinkhorn';
 import type { PublishedArithmetic } from './presets.js';
 import type { TrainingSettings } from './settings.js';
@@ -24,11 +35,18 @@ import type { FitOptions } from './training-options.js';
 /** A flow that trains: with masses in every consistent setting, with density values where the scripts had them. */
 export type TrainingFlow = ProximalFlow<'mass'> | ProximalFlow<'density'>;
 
+/** The rows of one training. */
+export interface TrainingRows {
+  readonly data: TrainingData;
+  /** To stop early by. */
+  readonly heldOut?: TrainingData;
+}
+
 /** Puts the parts together that the settings name. */
 export async function createTrainingFlow(
   settings: TrainingSettings,
   backend: Backend,
-  data: TrainingData,
+  { data, heldOut }: TrainingRows,
   { signal, checkpoint }: Pick<FitOptions, 'signal' | 'checkpoint'>,
 ): Promise<TrainingFlow> {
   const { neuron, loss, particles, distribution, published } = settings;
@@ -39,7 +57,7 @@ export async function createTrainingFlow(
     regularizer: entropy({ inverseTemperature: settings.inverseTemperature }),
     ...confinementOf(settings),
     location: eulerMaruyama({ random }),
-    stop: afterSteps(settings.steps),
+    stop: stopOf(settings),
     ...(signal && { signal }),
     ...(checkpoint && { checkpoint }),
   } satisfies Partial<ProximalFlowOptions<'mass'>>;
@@ -48,23 +66,20 @@ export async function createTrainingFlow(
     return createProximalFlow({
       ...shared,
       cloud,
-      risk: populationRisk({ loss, neuron, ...data }),
+      risk: populationRisk({ loss, neuron, ...data, ...batchOf(settings, random) }),
+      ...validationOf(settings, heldOut && populationRisk({ loss, neuron, ...heldOut })),
       weights: proximal({ epsilon: settings.epsilon }),
       stepSize: guardedStepSize(settings.stepSize),
     });
   }
   requireSquared(loss.name, settings.preset);
-  const risk = { neuron, drift: published.drift, ...data };
+  const risk = <Kind extends WeightKind>(rows: TrainingData, kind: Kind) =>
+    publishedRisk({ neuron, drift: published.drift, ...rows, weights: kind });
   const weights = publishedWeights(settings.epsilon, published, random);
   const { stepSize } = settings;
   if (published.initialWeights === 'mass') {
-    return createProximalFlow({
-      ...shared,
-      weights,
-      stepSize,
-      cloud,
-      risk: publishedRisk({ ...risk, weights: 'mass' }),
-    });
+    const validation = validationOf(settings, heldOut && risk(heldOut, 'mass'));
+    return createProximalFlow({ ...shared, weights, stepSize, cloud, risk: risk(data, 'mass'), ...validation });
   }
   const density = densityOf(new Float64Array(particles).fill(1 / boxVolume(distribution)));
   return createProximalFlow({
@@ -72,11 +87,33 @@ export async function createTrainingFlow(
     weights,
     stepSize,
     cloud: { ...cloud, weights: density },
-    risk: publishedRisk({ ...risk, weights: 'density' }),
+    risk: risk(data, 'density'),
+    ...validationOf(settings, heldOut && risk(heldOut, 'density')),
   });
 }
 
-/** The confinement of settings, ready to be part of a flow: weight decay, or the prior that makes the entropy a divergence from the initial law. */
+function stopOf({ steps, earlyStopping }: TrainingSettings): FlowStoppingRule {
+  const rule = afterSteps(steps);
+  return earlyStopping ? anyOf(noImprovement(earlyStopping), rule) : rule;
+}
+
+function batchOf({ batchSize }: TrainingSettings, random: Random): { readonly batch?: MiniBatches } {
+  return batchSize === undefined ? {} : { batch: { size: batchSize, random } };
+}
+
+/** With the best cloud kept, which the flow goes back to when it stops. */
+function validationOf<Kind extends WeightKind>(
+  { earlyStopping }: TrainingSettings,
+  value: RiskFunctional<Kind> | undefined,
+): { readonly validation?: Validation<Kind> } {
+  if (earlyStopping === undefined || value === undefined) return {};
+  return { validation: { value, every: earlyStopping.every, restoreBest: true } };
+}
+
+/**
+ * The confinement of settings, ready to be part of a flow: weight decay, or the prior that makes the entropy a divergence
+ * from the initial law. Empty for a decay of 0.
+ */
 export function confinementOf({
   weightDecay,
   distribution,
@@ -85,23 +122,18 @@ export function confinementOf({
   readonly confinement?: PositionPotential;
 } {
   if (weightDecay !== 'prior') return weightDecay > 0 ? { confinement: l2Potential({ strength: weightDecay }) } : {};
-  const normal = distribution.map((law, k) => {
-    if (law.kind === 'normal' && law.deviation > 0) return law;
-    throw new InvalidArgumentError({
-      argument: 'initialDistribution',
-      place: `[${k}]`,
-      value: law.kind === 'normal' ? `deviation ${law.deviation}` : law.kind,
-      expected: 'a normal law of positive deviation in every coordinate, as weightDecay is "prior"',
-      remedy: 'Start from normal laws, or set weightDecay to a number.',
-    });
-  });
+  const moments = distribution.map((law) => (law.kind === 'normal' ? law : momentsOfUniform(law)));
   return {
     confinement: gaussianPrior({
-      mean: normal.map(({ mean }) => mean),
-      deviation: normal.map(({ deviation }) => deviation),
+      mean: moments.map(({ mean }) => mean),
+      deviation: moments.map(({ deviation }) => deviation),
       strength: 1 / inverseTemperature,
     }),
   };
+}
+
+function momentsOfUniform({ low, high }: { readonly low: number; readonly high: number }) {
+  return { mean: (low + high) / 2, deviation: (high - low) / Math.sqrt(12) };
 }
 
 function publishedWeights(

@@ -19,6 +19,21 @@ export interface ModelOptions {
   readonly particles?: number;
   /** Steps of the flow. */
   readonly steps?: number;
+  /**
+   * Rows that a step sees, in an order drawn by the seed, each once in an epoch; all of them by default. With fewer, risk and
+   * free energy in reports and record are those of the batch. Not for presets of published formulas.
+   */
+  readonly batchSize?: number;
+  /**
+   * Share of the rows given to `fit` that are held out to stop early by, above 0 and below 1: drawn by the seed, in
+   * proportion to the classes. The rest train, and scaling is fitted on them. None by default. The model is then the one
+   * whose mean loss on the held-out rows (with their row weights) was least, except in a run that was aborted.
+   */
+  readonly validationFraction?: number;
+  /** Steps from one validation to the next; 10 by default, or all steps if they are fewer. */
+  readonly validationEvery?: number;
+  /** Validations in a row without improvement that end training; 10 by default. */
+  readonly patience?: number;
   /** h; `auto` takes {@link automaticStepSize}: 3 / (2 sup l'' (1 + lambda_max)) for two classes and for numbers. */
   readonly stepSize?: number | 'auto';
   /** beta; Infinity switches noise and entropy off. */
@@ -27,7 +42,7 @@ export interface ModelOptions {
   readonly epsilon?: number | 'auto';
   /**
    * lambda of the confinement lambda |theta|^2. `prior` confines by -(1/beta) log rho_0 instead, so that the flow descends
-   * R + (1/beta) KL(rho | rho_0) for the law rho_0 at the start, which then must be normal. `auto` is `prior` for more than
+   * R + (1/beta) KL(rho | rho_0) for the law rho_0 at the start; a uniform coordinate counts as the normal of its moments. `auto` is `prior` for more than
    * two classes, else min(0.02, 6 (D/n)^2).
    */
   readonly weightDecay?: number | 'auto' | 'prior';
@@ -46,4 +61,10 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   /** Goes on from here, bit for bit; same data and options. */
   readonly checkpoint?: FlowCheckpoint;
+}
+
+/** What one call of `partialFit` may be told. */
+export interface PartialFitOptions extends Omit<FitOptions, 'checkpoint'> {
+  /** Steps to make in this call; those of options and preset by default. */
+  readonly steps?: number;
 }

@@ -1,15 +1,30 @@
-import type { FreeEnergy, StepReport, WeightUpdateReport } from '@proxflow/core';
+import type { FlowCheckpoint, FreeEnergy, StepReport, WeightUpdateReport } from '@proxflow/core';
+import type { Batch } from '@proxflow/risks';
+import type { TrainingSettings } from './settings.js';
 
 /**
- * How training ended: `completed` all steps with every inner loop converged, `innerUnconverged` all steps but some inner
- * loop missed its tolerance, `aborted` by the signal.
+ * How training ended: `completed` all steps with every inner loop converged, `stoppedEarly` before its last step by patience,
+ * again with every inner loop converged, `innerUnconverged` in either way but some inner loop missed its tolerance, `aborted`
+ * by the signal.
  */
-export type TrainingStatus = 'completed' | 'innerUnconverged' | 'aborted';
+export type TrainingStatus = 'completed' | 'stoppedEarly' | 'innerUnconverged' | 'aborted';
+
+/** How early stopping went. */
+export interface ValidationSummary {
+  /** The least mean loss on the held-out rows; undefined before the first evaluation. */
+  readonly best?: number | undefined;
+  /** Steps done when it was found: the model is the one of that step, unless training was aborted. */
+  readonly bestStep: number;
+  /** Whether patience ended training before its last step. */
+  readonly stoppedEarly: boolean;
+  /** Steps at which this run was evaluated, and what was found, for curves. */
+  readonly history: { readonly steps: readonly number[]; readonly losses: readonly number[] };
+}
 
 /** What is kept of a training run. */
 export interface TrainingRecord {
   readonly status: TrainingStatus;
-  /** Steps done in all. */
+  /** Steps made in all, those after the best one included. */
   readonly steps: number;
   readonly risk: { readonly first: number; readonly last: number };
   /** `increases` counts the steps in which it rose, `largestIncrease` is the most it rose in one. */
@@ -31,6 +46,13 @@ export interface TrainingRecord {
   readonly secondsPerStep: number;
   /** Values before the first step and after each, for curves. */
   readonly history: { readonly risk: readonly number[]; readonly freeEnergy: readonly number[] };
+  /**
+   * Only where steps saw mini-batches: rows in one, of how many, and batches in an epoch. Every risk and free energy above is
+   * then one of a batch, so that curves are noisy; increases compare before and after a step on the same batch.
+   */
+  readonly batch?: { readonly rows: number; readonly of: number; readonly batches: number } | undefined;
+  /** Only with early stopping. */
+  readonly validation?: ValidationSummary | undefined;
 }
 
 /** The largest of non-negative numbers, 0 for none; not by spreading, which a million steps would overflow. */
@@ -48,10 +70,15 @@ export class TrainingRecorder {
   readonly #risk: number[];
   readonly #freeEnergy: number[];
   readonly #reports: StepReport[] = [];
+  readonly #startStep: number;
+  readonly #batch: Batch | undefined;
 
-  constructor(start: FreeEnergy) {
+  /** @param startStep - steps done before this run */
+  constructor(start: FreeEnergy, startStep: number) {
     this.#risk = [start.risk];
     this.#freeEnergy = [start.total];
+    this.#startStep = startStep;
+    this.#batch = start.batch;
   }
 
   add(report: StepReport): void {
@@ -60,15 +87,20 @@ export class TrainingRecorder {
     this.#reports.push(report);
   }
 
-  record(steps: number, aborted: boolean, seconds: number): TrainingRecord {
+  record(
+    settings: TrainingSettings,
+    { aborted, seconds, checkpoint }: { aborted: boolean; seconds: number; checkpoint: FlowCheckpoint },
+  ): TrainingRecord {
     const updates = this.#reports.map((report) => report.weightUpdate);
     const inner = updates.map((update) => update.iterations);
     const made = this.#reports.length;
     const last = this.#reports.at(-1);
     const unconverged = updates.some((update) => update.status !== 'converged');
+    const steps = last?.step ?? this.#startStep;
+    const stoppedEarly = !aborted && made > 0 && steps < settings.steps;
     const ends = (values: readonly number[]) => ({ first: values[0], last: values[values.length - 1] });
     return {
-      status: aborted ? 'aborted' : unconverged ? 'innerUnconverged' : 'completed',
+      status: aborted ? 'aborted' : unconverged ? 'innerUnconverged' : stoppedEarly ? 'stoppedEarly' : 'completed',
       steps,
       risk: ends(this.#risk),
       freeEnergy: {
@@ -84,6 +116,26 @@ export class TrainingRecorder {
       seconds,
       secondsPerStep: made === 0 ? 0 : seconds / made,
       history: { risk: [...this.#risk], freeEnergy: [...this.#freeEnergy] },
+      ...this.#batchOf(settings),
+      ...this.#validationOf(stoppedEarly, checkpoint),
     };
+  }
+
+  #batchOf({ batchSize }: TrainingSettings): Pick<TrainingRecord, 'batch'> {
+    if (this.#batch === undefined || batchSize === undefined) return {};
+    return { batch: { rows: batchSize, of: this.#batch.of, batches: this.#batch.batches } };
+  }
+
+  #validationOf(stoppedEarly: boolean, { validation: found }: FlowCheckpoint): Pick<TrainingRecord, 'validation'> {
+    if (found === undefined) return {};
+    const steps: number[] = [];
+    const losses: number[] = [];
+    for (const { step, validation } of this.#reports) {
+      if (validation?.value === undefined) continue;
+      steps.push(step);
+      losses.push(validation.value);
+    }
+    const best = found.best === undefined ? {} : { best: found.best };
+    return { validation: { ...best, bestStep: found.bestStep, stoppedEarly, history: { steps, losses } } };
   }
 }

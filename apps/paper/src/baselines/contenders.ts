@@ -1,4 +1,4 @@
-import { presets } from 'proxflow';
+import { presets, type Table } from 'proxflow';
 import { defaultRecipe } from '../experiments/table-columns.js';
 import { largest } from '../training/predictions.js';
 import { runRecipe } from '../training/run-recipe.js';
@@ -7,13 +7,18 @@ import type { Contender, ContenderAnswer, ContenderQuestion } from './contender.
 import { solveRandomFeatures } from './random-features.js';
 import { scaleData } from './scaled-data.js';
 
-/** Every contender with neurons has as many as our defaults. */
-const width = presets.default.particles;
+/** Every contender with neurons has as many as our defaults for the table. */
+function widthFor({ target }: Table): number {
+  const several = target.kind === 'classes' && target.classes.length > 2;
+  return (several ? presets.default.classes?.particles : undefined) ?? presets.default.particles;
+}
+
+const widths = `${presets.default.particles} tanh neurons, or ${presets.default.classes?.particles} for more than two classes`;
 
 /** Our models with default settings. */
 export const proxflowDefaults: Contender = {
   name: 'proxflow',
-  description: `our defaults: ${width} tanh neurons, ${presets.default.steps} steps, certified proximal weights`,
+  description: `our defaults: ${widths}, ${presets.default.steps} steps, certified proximal weights`,
   answer: (question) => answerOfFlow(question, 'consistent'),
 };
 
@@ -58,7 +63,11 @@ function classOfEachRow(f: Float64Array, outputs: number): Float64Array {
 /** Long enough to be near the end of training on all tables here; scikit-learn's default L2. */
 const adam = { epochs: 100, batchSize: 32, l2: 1e-4 };
 
-function adamContender(name: string, description: string, settings: AdamSettings): Contender {
+function adamContender(
+  name: string,
+  description: string,
+  { width, ...settings }: Omit<AdamSettings, 'width'> & { readonly width: (train: Table) => number },
+): Contender {
   return {
     name,
     description,
@@ -66,7 +75,7 @@ function adamContender(name: string, description: string, settings: AdamSettings
       const data = scaleData(train, test);
       const { outputs, parameters } = await trainByAdam(
         data,
-        { ...settings, epochs: Math.ceil(settings.epochs * effort) },
+        { ...settings, width: width(train), epochs: Math.ceil(settings.epochs * effort) },
         seed,
       );
       return { predictions: data.decode(outputs), parameters, bytesPerParameter: 4 };
@@ -78,22 +87,23 @@ function adamContender(name: string, description: string, settings: AdamSettings
 export const linearModel = adamContender(
   'logistic / linear regression',
   'Adam in TensorFlow.js, rate 0.01, 100 epochs of batches of 32, L2 1e-4',
-  { ...adam, width: 0, learningRate: 0.01 },
+  { ...adam, width: () => 0, learningRate: 0.01 },
 );
 
 /** One hidden layer as wide as ours. */
 export const multilayerPerceptron = adamContender(
   'MLP, Adam',
-  `${width} hidden tanh units, Adam in TensorFlow.js, rate 0.01, 200 epochs of batches of 32, L2 1e-4`,
-  { ...adam, width, learningRate: 0.01, epochs: 200 },
+  `as many hidden tanh units, Adam in TensorFlow.js, rate 0.01, 200 epochs of batches of 32, L2 1e-4`,
+  { ...adam, width: widthFor, learningRate: 0.01, epochs: 200 },
 );
 
 /** Random features and ridge regression. */
 export const randomFeatures: Contender = {
   name: 'random features, ridge',
-  description: `${width} random tanh features, ridge regression with alpha = 1 on one column per class`,
+  description: `as many random tanh features, ridge regression with alpha = 1 on one column per class`,
   async answer({ train, test, seed }) {
     const data = scaleData(train, test);
+    const width = widthFor(train);
     const predictions = data.decode(solveRandomFeatures(data, width, 1, seed));
     const parameters = width * (data.columns + 1) + (width + 1) * data.outputs;
     return { predictions, parameters, bytesPerParameter: 8 };

@@ -1,6 +1,6 @@
 // `pnpm evidence`: prints every accuracy and check level that README and docs quote, as Markdown.
 import { publishedLevels } from './published-levels.js';
-import { sensitivities } from './sensitivity.js';
+import { digitsSensitivities, wdbcSensitivities, type Sensitivity } from './sensitivity.js';
 import { orderedAccuracies, shuffledAccuracies, type Accuracy } from './wdbc-accuracy.js';
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -25,10 +25,15 @@ function table(title: string, accuracies: readonly Accuracy[]): void {
 table('WDBC, default settings, ordered 70/30 split: test accuracy', await orderedAccuracies());
 table('WDBC, default settings, ten shuffled 70/30 splits: test accuracy', await shuffledAccuracies());
 
-console.log('\n### WDBC, ordered split, seed 1: one default changed at a time\n');
-row('change', 'test rows right of 170');
-row('---', '---');
-for (const { change, correctRows } of await sensitivities()) row(change, String(correctRows));
+function changes(name: string, sensitivities: readonly Sensitivity[]): void {
+  console.log(`\n### ${name}, ordered 70/30 split, seed 1: one default changed at a time\n`);
+  row('change', `test rows right of ${sensitivities[0].testRows}`);
+  row('---', '---');
+  for (const { change, correctRows } of sensitivities) row(change, String(correctRows));
+}
+
+changes('WDBC', await wdbcSensitivities());
+changes('digits', await digitsSensitivities());
 
 const levels = await publishedLevels();
 console.log(`\n### Preset reference on WDBC, seed 1, ${levels.steps} steps\n`);

@@ -11,7 +11,7 @@ export interface Plot {
 }
 
 /** Colours that people with any colour vision can tell apart (Okabe and Ito 2008). */
-export const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00'] as const;
+export const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
 
 const look: TopLevelSpec['config'] = {
   background: 'white',

@@ -3,7 +3,7 @@ import type { Plot } from '../plots/plot.js';
 
 const style = `body{font:16px/1.5 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;max-width:60rem;
 margin:2rem auto;padding:0 1rem;color:#1f2328}table{border-collapse:collapse;display:block;overflow-x:auto}
-td,th{border:1px solid #d1d9e0;padding:.3rem .7rem;text-align:left}figure{margin:1.5rem 0;overflow-x:auto}
+td,th{border:1px solid #d1d9e0;padding:.3rem .7rem;text-align:left}figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto}
 figcaption{color:#59636e;font-size:.9rem}code{background:#f0f1f2;padding:.1rem .3rem}`;
 
 /** One page that needs nothing beside it: the Markdown with every picture drawn in place. */

@@ -10,20 +10,21 @@ import { given } from '../options/parse-options.js';
 import { readSeed } from '../options/train-options.js';
 import { evaluationJson, evaluationSummary, type EvaluationReport } from '../render/evaluation.js';
 import { pageOf } from '../render/page.js';
-import { scoreModel } from '../scores.js';
+import { measureImportance, scoreModel } from '../scores.js';
 import { splitTable } from '../training.js';
 
 interface EvaluateFlags extends Omit<FileFlags, 'task'> {
   readonly split?: string;
   readonly part: string;
   readonly seed?: string;
+  readonly importance?: boolean;
   readonly json?: boolean;
 }
 
 const examples = `
 Examples:
   proxflow evaluate patients.model.json unseen.csv
-  proxflow evaluate wdbc.model.json wdbc --split ordered:0.7`;
+  proxflow evaluate wdbc.model.json wdbc --split ordered:0.7 --importance`;
 
 /** Adds the command `evaluate`. */
 export function addEvaluate(program: Command, io: CliIo): void {
@@ -36,6 +37,7 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .option('--split <split>', 'score one part of this split (default: all rows)')
     .option('--part <part>', 'test or train, which part of the split', 'test')
     .option('--seed <seed>', 'of a drawn split or generated data (default: the seed of training)')
+    .option('--importance', 'how much the score falls when a feature is shuffled, for each')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples);
   addFileOptions(command).action(async (model: string, data: string, flags: EvaluateFlags) => {
@@ -67,6 +69,7 @@ async function evaluate(path: string, data: string, flags: EvaluateFlags): Promi
     targetName: table.targetName,
     classes,
     scores: await scoreModel(loaded, scored),
+    importance: flags.importance ? await measureImportance(loaded, scored, seed) : undefined,
   };
 }
 

@@ -22,6 +22,7 @@ Examples:
   proxflow train wdbc --seed 1 --out wdbc.model.json
   proxflow train wdbc --particles 400 --steps 1000 --json > run.json
   proxflow train patients.csv --label outcome --features age,weight
+  proxflow train patients.csv --validation 0.2 --class-weights balanced
   proxflow train prices.csv --task regression --split shuffled:0.8
   proxflow train semeion.data.gz --split stratified:0.7
   proxflow train images-idx3-ubyte.gz --labels-file labels-idx1-ubyte.gz`;
@@ -48,6 +49,11 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--weight-decay <lambda>', 'strength of the confinement, a number, auto or prior')
     .option('--neuron <name>', one(neurons.names))
     .option('--loss <name>', one(losses.names))
+    .option('--batch-size <n>', 'rows that a step sees (default: all)')
+    .option('--validation <share>', 'hold this share of the training rows out to stop early by')
+    .option('--patience <n>', 'validations without improvement that end training (default: 10)')
+    .option('--class-weights <weights>', 'balanced: every class counts alike')
+    .option('--calibrate <share>', 'fit probabilities on this share of the training rows')
     .option('--backend <name>', one(backends.names), 'wasm')
     .option('--precision <p>', 'f64 or f32 (default: f64 where the backend has it)')
     .option('--out <file>', 'write the model to this file')
@@ -139,6 +145,7 @@ async function makeReport(
     published: presets[flags.preset as PresetName].published
       ? await publishedLevels(trained, parts.train, parts.test)
       : undefined,
+    calibration: trained.task === 'classification' ? trained.model.calibration : undefined,
     modelPath,
     next: [
       [...proxflow, 'evaluate', model, data, '--split', split, ...fileWords(flags)],

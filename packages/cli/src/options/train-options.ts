@@ -1,4 +1,5 @@
 import {
+  InvalidArgumentError,
   requireInteger,
   requireNonNegative,
   requireOneOf,
@@ -21,6 +22,11 @@ export interface TrainFlags extends FileFlags, BackendFlags {
   readonly weightDecay?: string;
   readonly neuron?: string;
   readonly loss?: string;
+  readonly batchSize?: string;
+  readonly validation?: string;
+  readonly patience?: string;
+  readonly classWeights?: string;
+  readonly calibrate?: string;
   readonly preset: string;
   readonly seed: string;
   readonly split?: string;
@@ -33,6 +39,10 @@ export interface TrainFlags extends FileFlags, BackendFlags {
 export type TrainOptions = Omit<ModelOptions, 'neuron'> & {
   /** Of the registry. */
   readonly neuronName?: string;
+  /** Of a classifier. */
+  readonly classWeights?: 'balanced';
+  /** Share of the training rows that probabilities are calibrated on instead. */
+  readonly calibrate?: number;
   readonly backend: Backend;
   readonly seed: string | number;
   readonly steps: number;
@@ -57,14 +67,40 @@ export async function readTrainOptions(flags: TrainFlags): Promise<TrainOptions>
       flags.weightDecay === 'prior'
         ? ('prior' as const)
         : readNumberOrAuto('--weight-decay', flags.weightDecay, requireNonNegative),
+    batchSize: readNumber('--batch-size', flags.batchSize, requireInteger),
+    validationFraction: readNumber('--validation', flags.validation, requireShare),
+    patience: readNumber('--patience', flags.patience, requireInteger),
+    calibrate: readNumber('--calibrate', flags.calibrate, requireShare),
   });
+  if (flags.patience !== undefined && flags.validation === undefined) throw unvalidated(flags.patience);
   const steps = readNumber('--steps', flags.steps, requireInteger) ?? preset.steps;
   const backend = await readBackend(flags);
   const parts = given({
     neuronName: flags.neuron === undefined ? undefined : requireOneOf('--neuron', flags.neuron, registry.neurons.names),
+    classWeights:
+      flags.classWeights === undefined ? undefined : requireOneOf('--class-weights', flags.classWeights, ['balanced']),
     loss: flags.loss === undefined ? undefined : await registry.losses.create(...readPart('--loss', flags.loss)),
   });
   return { ...numbers, ...parts, preset: flags.preset as PresetName, seed, steps, backend };
+}
+
+function requireShare(argument: string, value: unknown): number {
+  if (typeof value === 'number' && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError({
+    argument,
+    value,
+    expected: 'a number above 0 and below 1',
+    remedy: `Give a share of the training rows, such as ${argument} 0.2.`,
+  });
+}
+
+function unvalidated(patience: string): InvalidArgumentError {
+  return new InvalidArgumentError({
+    argument: '--patience',
+    value: patience,
+    expected: '--validation beside it, as there is nothing to validate by',
+    remedy: 'Hold rows out, such as --validation 0.2.',
+  });
 }
 
 /** A number where the text writes one, else the text. @throws InvalidSeedError for `nan`, `inf` and numbers too large. */

@@ -1,3 +1,4 @@
+import type { TrainingRecord } from 'proxflow';
 import type { TrainingReport } from '../training-report.js';
 import type { PublishedLevels, Scores } from '../scores.js';
 import { drawCurves } from './chart.js';
@@ -8,6 +9,7 @@ import { columns } from './tables.js';
 
 const states = {
   completed: 'completed, every inner loop converged',
+  stoppedEarly: 'stopped early, every inner loop converged',
   innerUnconverged: 'completed, but some inner loop missed its tolerance',
   aborted: 'interrupted',
 } as const;
@@ -83,12 +85,21 @@ function publishedTable(levels: PublishedLevels): string[] {
   ]);
 }
 
-function courseLines({ settings, record }: TrainingReport, page: Page): string[] {
+function courseLines({ settings, record, calibration }: TrainingReport, page: Page): string[] {
   const { steps, freeEnergy, massError, innerIterations, skipped, certifiedError, effectiveSampleSize } = record;
   const { mean, max } = innerIterations;
   const progress = record.status === 'aborted' ? ` after step ${steps} of ${settings.steps}` : '';
   return [
     ...labelled(page, 'Status', states[record.status] + progress),
+    ...validationLines(record, page),
+    ...batchLines(record, page),
+    ...(calibration
+      ? labelled(
+          page,
+          'Calibration',
+          `scale ${shortNumber(calibration.scale)}, offset ${shortNumber(calibration.offset)}, on rows set apart`,
+        )
+      : []),
     ...labelled(
       page,
       'Free energy',
@@ -110,6 +121,20 @@ function courseLines({ settings, record }: TrainingReport, page: Page): string[]
     ...labelled(page, 'Sample size', `${effectiveSampleSize.toFixed(1)} effective, of ${settings.particles} particles`),
     ...labelled(page, 'Time', `${duration(record.seconds)}, ${duration(record.secondsPerStep)} a step`),
   ];
+}
+
+function validationLines({ validation, status }: TrainingRecord, page: Page): string[] {
+  if (validation === undefined) return [];
+  if (validation.best === undefined) return labelled(page, 'Validation', 'not reached');
+  const { best, bestStep } = validation;
+  const kept = status === 'aborted' ? '' : ', the model kept';
+  return labelled(page, 'Validation', `mean loss ${shortNumber(best)} on held-out rows at step ${bestStep}${kept}`);
+}
+
+function batchLines({ batch }: TrainingRecord, page: Page): string[] {
+  if (batch === undefined) return [];
+  const { rows, of, batches } = batch;
+  return labelled(page, 'Batches', `${rows} of ${of} rows a step, ${batches} to an epoch; the curves are of batches`);
 }
 
 function modelLines({ modelPath, next }: TrainingReport, page: Page): string[] {
