@@ -21,6 +21,8 @@ const updates: [name: string, create: () => WeightUpdate][] = [
   ['proximal', () => proximal()],
   ['proximal, counting particles', () => proximal({ epsilon: 0.3, quadrature: unitQuadrature() })],
   ['proximal, epsilon from neighbours', () => proximal({ epsilon: epsilonFromNeighbours() })],
+  // At this epsilon nobody reaches anybody else.
+  ['proximal, skipping', () => proximal({ epsilon: 1e-4, quadrature: unitQuadrature(), skip: { tolerance: 1e-3 } })],
   ['schroedinger', () => schroedinger()],
   ['conic', () => conic({ rate: 0.5 })],
   ['conic, counting particles', () => conic({ quadrature: unitQuadrature() })],

@@ -25,7 +25,7 @@ export function blurOf(
   epsilon: number,
   stepSize: number,
   temperature: number,
-  { offDiagonalMass }: KernelHealth,
+  { offDiagonalMass }: Pick<KernelHealth, 'offDiagonalMass'>,
 ): StepBlur {
   const addedTemperature = epsilon / (2 * stepSize);
   const widening = addedTemperature / temperature;

@@ -1,4 +1,5 @@
 export type { StepBlur } from './blur.js';
+export type { ClosedForm, Skipping, SkipReport } from './certified-skip.js';
 export { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
 export type { CloudGeometry, TransportedClouds } from './cloud-geometry.js';
 export { conic, type ConicWeights } from './conic-weights.js';
@@ -32,6 +33,7 @@ export {
   type ProposalMixture,
   type Quadrature,
   type QuadratureQuestion,
+  type SeparatedQuadrature,
 } from './quadrature.js';
 export {
   annealedStepSize,

@@ -4,14 +4,18 @@ import {
   pointGeometry,
   proximalStep,
   type DomainChoice,
+  type KernelHealth,
   type ProximalSolution,
   type StoppingRule,
 } from '@proxflow/sinkhorn';
 import { blurOf } from './blur.js';
+import { Separation, skipRuleOf, type Skipping } from './certified-skip.js';
 import { geometryKeeper, type CloudGeometry } from './cloud-geometry.js';
 import type { EpsilonChoice, EpsilonPolicy } from './epsilon-policy.js';
 import { proposalQuadrature, volumesMissing, type Quadrature } from './quadrature.js';
-import { keepWeights, quadratureOf } from './uniform-weights.js';
+import { judgeStandstill, type JudgedStandstill } from './standstill-form.js';
+import { keepWeights } from './uniform-weights.js';
+import { volumesOf } from './separated-volumes.js';
 import type { WeightUpdate, WeightUpdateReport } from './weight-update.js';
 
 /** Settings of {@link proximal}. */
@@ -40,6 +44,12 @@ export interface ProximalWeights {
   readonly stop?: StoppingRule;
   /** Safeguarded acceleration of slow inner loops; true by default, false for the plain iteration. */
   readonly accelerate?: boolean;
+  /**
+   * Whether a step that lets no mass leave its particle is left out, and with it the sums over all proposals: `auto` by
+   * default, where it is certified to change no log weight by more than 1e-9; `off` by default where `stop` or `start` ask
+   * for a loop of their own. Needs a cost that is a multiple of the squared distance.
+   */
+  readonly skip?: 'auto' | 'on' | 'off' | Skipping;
   /** Replaces warm starts: log z `[N]` to begin step `step` with. */
   readonly start?: (step: number, particles: number) => Float64Array;
 }
@@ -47,7 +57,8 @@ export interface ProximalWeights {
 /**
  * The proximal weight step: the weights w that minimise
  * <C/2, M> + epsilon sum M log(M/v) + h (<psi, w> + R(w)) over couplings M from the previous cloud to the current one.
- * Time O(N^2 p) for the cost, O(N^2) per inner iteration.
+ * Time O(N^2 p) for the cost, O(N^2) per inner iteration. A step
+ * that is certified to change nothing (the rule in high dimension) is left out, see {@link ProximalWeights.skip}.
  *
  * @throws InvalidArgumentError for settings outside their domain; from the flow for fixed nodes without volumes.
  * @example
@@ -61,38 +72,39 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
   if (settings.cost && settings.geometry) throw costAndGeometry();
   if (settings.tolerance !== undefined) requirePositive('tolerance', settings.tolerance);
   if (settings.maxIterations !== undefined) requireInteger('maxIterations', settings.maxIterations);
+  const rule = skipRuleOf(settings.skip, settings.stop || settings.start ? 'off' : 'auto');
   const geometries = geometryKeeper(settings.geometry ?? ((clouds) => pointGeometry({ ...clouds, cost })));
 
   return {
     name: 'proximal',
     quadrature,
     async update(step) {
-      const logQuadrature = await quadratureOf(quadrature, step);
+      const separation = rule.mode === 'off' ? undefined : await Separation.of(step, rule);
+      const { logQuadrature, report: quadratureSkip } = await volumesOf(quadrature, step, separation);
       if (logQuadrature === 'carried' && !step.moves) throw volumesMissing('proximal');
       if (logQuadrature === 'carried') return keepWeights('proximal', step, logQuadrature);
       const { backend, regularizer, stepSize, logWeights, warmStart } = step;
-      const [rows, columns] =
+      const [x, y] =
         settings.kernelRows === 'current'
           ? [step.positions, step.previousPositions]
           : [step.previousPositions, step.positions];
       const { temperature } = regularizer;
       const choice: EpsilonChoice =
         typeof epsilon === 'object'
-          ? await epsilon.choose({ backend, rows, columns, cost, stepSize, temperature })
+          ? await epsilon.choose({ backend, rows: x, columns: y, cost, stepSize, temperature })
           : { epsilon: epsilon === 'auto' ? automaticEpsilon(stepSize, temperature) : epsilon };
       const { tolerance, maxIterations, domain, stop, accelerate } = settings;
       const start = settings.start?.(step.step, logWeights.length);
       const potential = await step.potentialAt(settings.potentialAt ?? 'current');
-      const solution = await geometries.with(step, { backend, x: rows, y: columns }, (geometry) =>
-        proximalStep({
+      const problem = { epsilon: choice.epsilon, stepSize, logWeights, potential, regularizer, logQuadrature };
+      const clouds = { backend, x, y };
+      const { made, judged } = await geometries.with(step, clouds, async (geometry) => {
+        const judged = separation && (await judgeStandstill(separation, geometry, clouds, problem));
+        if (judged?.skipped) return { made: skippedStep(judged, problem, rule.tolerance), judged };
+        const solution = await proximalStep({
           backend,
           cost: geometry,
-          epsilon: choice.epsilon,
-          stepSize,
-          logWeights,
-          potential,
-          regularizer,
-          logQuadrature,
+          ...problem,
           ...(warmStart && { warmStart }),
           ...(start && { start }),
           ...(tolerance !== undefined && { tolerance }),
@@ -100,17 +112,20 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
           ...(domain && { domain }),
           ...(stop && { stop }),
           ...(accelerate !== undefined && { accelerate }),
-        }),
-      );
+        });
+        return { made: { ...solution, report: reportOf(solution) }, judged };
+      });
       return {
-        logWeights: solution.logWeights,
+        logWeights: made.logWeights,
         logQuadrature,
-        warmStart: solution.logColumnScaling,
+        warmStart: made.logColumnScaling,
         report: {
-          ...reportOf(solution),
+          ...made.report,
           epsilon: choice.epsilon,
-          blur: blurOf(choice.epsilon, stepSize, temperature, solution.health),
+          blur: blurOf(choice.epsilon, stepSize, temperature, made.report.kernelHealth),
           ...(typeof epsilon === 'object' && { epsilonChoice: choice }),
+          ...(judged && { skip: { skipped: judged.skipped, bound: judged.bound } }),
+          ...(quadratureSkip && { quadratureSkip }),
         },
       };
     },
@@ -118,7 +133,10 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
   };
 }
 
-function reportOf(solution: ProximalSolution): WeightUpdateReport {
+/** A report of a step that has a kernel, or would have one. */
+type SolvedReport = WeightUpdateReport & { readonly kernelHealth: KernelHealth };
+
+function reportOf(solution: ProximalSolution): SolvedReport {
   const { status, iterations, certifiedError, massError, contraction, domain } = solution;
   return {
     name: 'proximal',
@@ -130,6 +148,28 @@ function reportOf(solution: ProximalSolution): WeightUpdateReport {
     contraction,
     domain,
     kernelHealth: solution.health,
+  };
+}
+
+/** Weights stay. The kernel's health is that of the closed form: what leaves a particle is within the bound. */
+function skippedStep(
+  { bound, logColumnScaling }: Extract<JudgedStandstill, { readonly skipped: true }>,
+  { logWeights }: { readonly logWeights: Float64Array },
+  tolerance: number,
+): { logWeights: Float64Array; logColumnScaling: Float64Array; report: SolvedReport } {
+  return {
+    logWeights,
+    logColumnScaling,
+    report: {
+      name: 'proximal',
+      // Only mode `on` skips what is not certified.
+      status: bound <= tolerance ? 'converged' : 'maxIterations',
+      iterations: 0,
+      iterationsBound: 0,
+      certifiedError: bound,
+      massError: 0,
+      kernelHealth: { effectiveNeighbours: 1, offDiagonalMass: Math.min(1, bound), rowOscillation: Infinity },
+    },
   };
 }
 

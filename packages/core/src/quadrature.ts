@@ -6,6 +6,8 @@ import {
   type Backend,
   type Matrix,
 } from '@proxflow/backend';
+import type { ClosedForm } from './certified-skip.js';
+import { relativeRounding, squaresMoved } from './distances-moved.js';
 
 /** What is known of how the current nodes came about. */
 export interface QuadratureQuestion {
@@ -30,6 +32,17 @@ export interface Quadrature {
   logQuadrature(question: QuadratureQuestion): Promise<Float64Array | 'carried'>;
   /** log v `[N]` for the initial cloud, given the log density it was sampled from if that is known. */
   initial(particles: number, logSamplingDensity: Float64Array | undefined): Float64Array | undefined;
+  /**
+   * The same where nodes are so far apart that each is reached by its own proposal alone; undefined if nothing was proposed.
+   * Optional: without it a weight step always asks for {@link logQuadrature}.
+   */
+  separated?(question: QuadratureQuestion): Promise<SeparatedQuadrature | undefined>;
+}
+
+/** Quadrature weights in closed form; costs are squared distances from means of proposals to other nodes. */
+export interface SeparatedQuadrature extends ClosedForm {
+  /** log v `[N]`. */
+  readonly logQuadrature: Float64Array;
 }
 
 /**
@@ -92,7 +105,7 @@ export interface ProposalMixture {
  * v_j = 1 / (N q(theta_j)) for nodes drawn by Euler-Maruyama from q(t) = (1/N) sum_i N(t; m_i, (2 h / beta) I): importance
  * weights that make the weight step a correction of the particles' own transport. Nodes that moved without noise carry
  * their mass exactly, and say so. Usable while p is small or the step is certified to be the identity: watch the
- * effective sample size. Time O(N^2 p).
+ * effective sample size. Time O(N^2 p); in closed form where proposals are certified not to overlap.
  *
  * @throws InvalidArgumentError for another mixture.
  * @example
@@ -102,22 +115,67 @@ export interface ProposalMixture {
  */
 export function proposalQuadrature({ mixture = 'equal' }: ProposalMixture = {}): Quadrature {
   requireOneOf('mixture', mixture, ['weighted', 'equal']);
+  const sharesOf = (logWeights: Float64Array): Float64Array =>
+    mixture === 'weighted' ? logWeights : new Float64Array(logWeights.length).fill(-Math.log(logWeights.length));
   return {
     name: 'proposal',
     async logQuadrature({ backend, proposalMeans, proposalVariance, positions, logWeights }) {
       if (proposalMeans === undefined || proposalVariance === 0) return 'carried';
-      const [particles, dimension] = positions.shape;
-      const shares = mixture === 'weighted' ? logWeights : new Float64Array(particles).fill(-Math.log(particles));
+      const [particles] = positions.shape;
+      const shares = sharesOf(logWeights);
       const scope = backend.scope();
       const distances = scope.own(backend.squaredDistances(proposalMeans, positions));
       const logs = scope.own(await backend.upload(shares, [particles]));
       const scale = 2 * proposalVariance;
       const softmin = await backend.read(scope.own(backend.softmin(scale, distances, logs, 0)));
       scope.dispose();
-      const normaliser = (dimension / 2) * Math.log(2 * Math.PI * proposalVariance);
-      return softmin.map((value) => value / scale + normaliser - Math.log(particles));
+      const normaliser = logNormaliser(positions, proposalVariance);
+      return softmin.map((value) => value / scale + normaliser);
+    },
+    async separated({ backend, proposalMeans, proposalVariance, positions, logWeights }) {
+      if (proposalMeans === undefined || proposalVariance === 0) return undefined;
+      const shares = sharesOf(logWeights);
+      const own = await squaresMoved(backend, proposalMeans, positions);
+      const normaliser = logNormaliser(positions, proposalVariance);
+      const rounding = relativeRounding(backend, positions);
+      return separatedMixture({ own, rounding }, shares, proposalVariance, normaliser);
     },
     initial: (particles, logSamplingDensity) => logSamplingDensity?.map((log) => -log - Math.log(particles)),
+  };
+}
+
+/** log((2 pi var)^(p/2) / N). */
+function logNormaliser({ shape: [particles, dimension] }: Matrix, proposalVariance: number): number {
+  return (dimension / 2) * Math.log(2 * Math.PI * proposalVariance) - Math.log(particles);
+}
+
+/**
+ * v_j for q(theta_j) = q_j N(theta_j; m_j, var I), q_j the shares: what other proposals add to q(theta_j) is a factor 1 + o_j,
+ * o_j = sum_(i != j) q_i / q_j exp((|m_j - theta_j|^2 - |m_i - theta_j|^2)/(2 var)).
+ *
+ * @param own - |m_j - theta_j|^2 `[N]`, and their relative error
+ */
+function separatedMixture(
+  { own, rounding }: { readonly own: Float64Array; readonly rounding: number },
+  shares: Float64Array,
+  proposalVariance: number,
+  normaliser: number,
+): SeparatedQuadrature {
+  const scale = 2 * proposalVariance;
+  const spread = own.map((square) => square / scale);
+  const logQuadrature = spread.map((exponent, j) => exponent - shares[j] + normaliser);
+  return {
+    logQuadrature,
+    exists: logQuadrature.every(Number.isFinite),
+    // There is one sum for each node; -shares makes the other one of `PairShares` no larger.
+    shares: {
+      out: shares,
+      back: shares.map((share) => -share),
+      own: spread.map((exponent) => exponent * (1 + rounding)),
+      scale,
+    },
+    bound: (logShare) => Math.log1p(Math.exp(logShare)),
+    logShareAllowed: Math.log,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Backend, Matrix } from '@proxflow/backend';
 import type { WeightRegularizer } from '@proxflow/regularizers';
 import type { ProximalSolution, ScalingStatus } from '@proxflow/sinkhorn';
 import type { StepBlur } from './blur.js';
+import type { SkipReport } from './certified-skip.js';
 import type { EpsilonChoice } from './epsilon-policy.js';
 import type { Quadrature } from './quadrature.js';
 import type { ResamplingReport } from './resampling.js';
@@ -49,6 +50,10 @@ export interface WeightUpdateReport {
   readonly contraction?: ProximalSolution['contraction'];
   readonly domain?: ProximalSolution['domain'];
   readonly kernelHealth?: ProximalSolution['health'];
+  /** Whether the transport was left out because it would have changed nothing; of updates that can tell. */
+  readonly skip?: SkipReport;
+  /** The same of the sums over all proposals that quadrature weights are. */
+  readonly quadratureSkip?: SkipReport;
   /** What a resampling did, in the steps that made one. */
   readonly resampling?: ResamplingReport;
 }

@@ -14,6 +14,8 @@ const recordSchema = z.strictObject({
   freeEnergy: z.strictObject({ ...ends, increases: z.int().min(0), largestIncrease: finite }),
   massError: finite,
   innerIterations: z.strictObject({ mean: finite, max: finite }),
+  // Absent in files of earlier versions.
+  skipped: z.strictObject({ steps: z.int().min(0), largestBound: finite }).optional(),
   certifiedError: finite,
   effectiveSampleSize: finite,
   seconds: finite,

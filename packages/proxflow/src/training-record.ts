@@ -1,4 +1,4 @@
-import type { FlowCheckpoint, FreeEnergy, StepReport } from '@proxflow/core';
+import type { FlowCheckpoint, FreeEnergy, StepReport, WeightUpdateReport } from '@proxflow/core';
 import type { Batch } from '@proxflow/risks';
 import type { TrainingSettings } from './settings.js';
 
@@ -37,6 +37,8 @@ export interface TrainingRecord {
   /** |sum w - sum w_0| / sum w_0 at the end. */
   readonly massError: number;
   readonly innerIterations: { readonly mean: number; readonly max: number };
+  /** Steps whose transport was certified to change nothing and left out, and the largest bound on what that changed. */
+  readonly skipped?: { readonly steps: number; readonly largestBound: number } | undefined;
   /** Largest certified error of the log weights in any step. */
   readonly certifiedError: number;
   readonly effectiveSampleSize: number;
@@ -56,6 +58,11 @@ export interface TrainingRecord {
 /** The largest of non-negative numbers, 0 for none; not by spreading, which a million steps would overflow. */
 function largest(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
+function skippedOf(updates: readonly WeightUpdateReport[]) {
+  const bounds = updates.flatMap(({ skip }) => (skip?.skipped ? [skip.bound] : []));
+  return { steps: bounds.length, largestBound: largest(bounds) };
 }
 
 /** Gathers reports into a record. */
@@ -103,6 +110,7 @@ export class TrainingRecorder {
       },
       massError: last?.massError ?? 0,
       innerIterations: { mean: made === 0 ? 0 : inner.reduce((a, b) => a + b, 0) / made, max: largest(inner) },
+      skipped: skippedOf(updates),
       certifiedError: largest(updates.map((update) => update.certifiedError)),
       effectiveSampleSize: last?.effectiveSampleSize ?? 0,
       seconds,

@@ -45,6 +45,10 @@ export type TransportSide = 'source' | 'target';
 
 /** A geometry whose cost is c(x_i, y_j) for points x `[N, p]` and y `[M, p]`. */
 export interface PointGeometry extends Geometry {
+  /** x `[N, p]` and y `[M, p]`, the caller's. */
+  readonly clouds: { readonly x: Matrix; readonly y: Matrix };
+  /** The number s if C_ij = s |x_i - y_j|^2, exactly. */
+  readonly squaredDistanceScale?: number;
   /**
    * sum_j P_ij d c(x_i, y_j) / d x_i `[N, p]` for the source, sum_i P_ij d c(x_i, y_j) / d y_j `[M, p]` for the target. The
    * cost is taken to be symmetric. Time O(N M p).

@@ -24,6 +24,7 @@ export {
   type SinkhornDivergence,
 } from './sinkhorn-divergence.js';
 export { sinkhorn, sinkhornIterations, type TransportProgress } from './sinkhorn.js';
+export { standstill, type PairShares, type Standstill, type StandstillProblem } from './standstill.js';
 export {
   certifiedStop,
   marginalStop,

@@ -52,6 +52,8 @@ export function onlineGeometry(options: OnlineGeometryOptions): PointGeometry {
   return {
     backend,
     shape,
+    clouds: { x, y },
+    ...(cost.squaredDistanceScale !== undefined && { squaredDistanceScale: cost.squaredDistanceScale }),
     kernel: (scale, domain) => onlineKernel(options, blockOf, scale, domain),
     ...planAnswers(rows),
     ...positionGradientOf(rows, options),

@@ -63,7 +63,12 @@ export function pointGeometry({ backend, x, y, cost }: PointGeometryOptions): Po
     rowsPerBlock: shape[0],
     withRows: async (_start, _count, use) => use(await matrix()),
   };
-  return { ...geometry, ...positionGradientOf(rows, { x, y, cost }) };
+  return {
+    ...geometry,
+    clouds: { x, y },
+    ...(factor !== undefined && { squaredDistanceScale: factor }),
+    ...positionGradientOf(rows, { x, y, cost }),
+  };
 }
 
 /** The same kernel with the extremes of factor |x - y|^2. */

@@ -86,7 +86,7 @@ function publishedTable(levels: PublishedLevels): string[] {
 }
 
 function courseLines({ settings, record, calibration }: TrainingReport, page: Page): string[] {
-  const { steps, freeEnergy, massError, innerIterations, certifiedError, effectiveSampleSize } = record;
+  const { steps, freeEnergy, massError, innerIterations, skipped, certifiedError, effectiveSampleSize } = record;
   const { mean, max } = innerIterations;
   const progress = record.status === 'aborted' ? ` after step ${steps} of ${settings.steps}` : '';
   return [
@@ -111,6 +111,13 @@ function courseLines({ settings, record, calibration }: TrainingReport, page: Pa
       'Inner loop',
       `${mean.toFixed(1)} iterations a step, ${max} at most, certified error ${shortNumber(certifiedError)}`,
     ),
+    ...(skipped && skipped.steps > 0
+      ? labelled(
+          page,
+          'Skipped',
+          `${skipped.steps} of ${steps} steps, changing weights by ${shortNumber(skipped.largestBound)} at most`,
+        )
+      : []),
     ...labelled(page, 'Sample size', `${effectiveSampleSize.toFixed(1)} effective, of ${settings.particles} particles`),
     ...labelled(page, 'Time', `${duration(record.seconds)}, ${duration(record.secondsPerStep)} a step`),
   ];
