@@ -11,7 +11,9 @@ const here = fileURLToPath(new URL('..', import.meta.url));
 async function run(program: string): Promise<string> {
   const module = `import { createWasmBackend } from '@proxflow/backend-wasm';${program}`;
   const args = ['--conditions=@proxflow/source', '--import', 'tsx', '--input-type=module', '--eval', module];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: here, timeout: 30_000 });
+  // A test runner that asks for colour would have it in what console.log prints.
+  const env = { ...process.env, FORCE_COLOR: '0' };
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: here, env, timeout: 30_000 });
   return stdout.trim();
 }
 
