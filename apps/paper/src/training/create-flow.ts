@@ -78,6 +78,8 @@ function publishedWeights(epsilon: number | 'auto', switches: PublishedSwitches,
   return proximal({
     epsilon,
     quadrature: unitQuadrature(),
+    // What leaves a particle is to be measured, not bounded.
+    skip: 'off',
     potentialAt,
     kernelRows,
     ...(innerStop !== 'certified' && {
