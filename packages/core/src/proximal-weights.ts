@@ -12,6 +12,7 @@ import { blurOf } from './blur.js';
 import { Separation, skipRuleOf, type Skipping } from './certified-skip.js';
 import { geometryKeeper, type CloudGeometry } from './cloud-geometry.js';
 import type { EpsilonChoice, EpsilonPolicy } from './epsilon-policy.js';
+import { NeighbourList } from './neighbour-list.js';
 import { proposalQuadrature, volumesMissing, type Quadrature } from './quadrature.js';
 import { judgeStandstill, type JudgedStandstill } from './standstill-form.js';
 import { keepWeights } from './uniform-weights.js';
@@ -75,11 +76,13 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
   const rule = skipRuleOf(settings.skip, settings.stop || settings.start ? 'off' : 'auto');
   const geometries = geometryKeeper(settings.geometry ?? ((clouds) => pointGeometry({ ...clouds, cost })));
 
+  const neighbours = new NeighbourList();
+
   return {
     name: 'proximal',
     quadrature,
     async update(step) {
-      const separation = rule.mode === 'off' ? undefined : await Separation.of(step, rule);
+      const separation = rule.mode === 'off' ? undefined : await Separation.of(step, rule, neighbours);
       const { logQuadrature, report: quadratureSkip } = await volumesOf(quadrature, step, separation);
       if (logQuadrature === 'carried' && !step.moves) throw volumesMissing('proximal');
       if (logQuadrature === 'carried') return keepWeights('proximal', step, logQuadrature);

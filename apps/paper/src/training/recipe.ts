@@ -24,6 +24,8 @@ export interface RecipeSettings {
   readonly epsilon: number | 'auto';
   readonly weightDecay: number | 'prior';
   readonly seed: number;
+  /** Leaves out published weight steps that are certified to change nothing; absent where none is, so that old runs go on. */
+  readonly skip?: true;
 }
 
 /** A flow to run: data as this column takes them, parts, and settings. */
