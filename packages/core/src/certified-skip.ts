@@ -102,7 +102,7 @@ export class Separation {
     const margins = this.moved.map((moved) => displaced + moved);
     const look = lookAt(this.#old, margins, form.shares, negligible);
     const most = this.insists ? Infinity : allowed;
-    const found = this.#neighbours.addShares(this.#old, look, most, {
+    const found = await this.#neighbours.addShares(backend, this.#old, look, most, {
       radius: radiusOf(this.#old, margins, form.shares, negligible),
       step: largestOf(this.moved),
     });

@@ -1,3 +1,4 @@
+import type { Backend } from '@proxflow/backend';
 import { createCpuBackend } from '@proxflow/backend-cpu';
 import { createRandom } from '@proxflow/random';
 import { describe, expect, it } from 'vitest';
@@ -9,12 +10,27 @@ const particles = 300;
 const dimension = 6;
 const pairs = (particles * (particles - 1)) / 2;
 
+const plain = createCpuBackend();
+/** A backend that lists near pairs itself. */
+const able: Backend = {
+  ...plain,
+  async nearPairs(x, limit, capacity) {
+    const [rows] = x.shape;
+    const squares = plain.squaredDistances(x, x);
+    const values = await plain.read(squares);
+    squares.dispose();
+    const found: number[] = [];
+    for (let j = 1; j < rows; j++) for (let i = 0; i < j; i++) if (values[i * rows + j] < limit) found.push(i, j);
+    return found.length > 2 * capacity ? undefined : Uint32Array.from(found);
+  },
+};
+
 /** Shares of a walk: what a list finds in every step beside what all pairs say, and how many pairs it looked at. */
 async function walk(
+  backend: Backend,
   steps: number,
   { width, stride, scale, allowed = -20 }: { width: number; stride: number; scale: number; allowed?: number },
 ) {
-  const backend = createCpuBackend();
   const random = createRandom(5);
   const positions = random
     .stream('start')
@@ -44,7 +60,7 @@ async function walk(
         return look(i, j);
       };
       const reach = { radius: radiusOf(cloud, margins, shares, negligible), step: stride * Math.sqrt(dimension) };
-      const found = list.addShares(cloud, counted, allowed, reach);
+      const found = await list.addShares(backend, cloud, counted, allowed, reach);
       seen.push({ found, all: addShares(particles, look, allowed), looks });
     }
     const moved = random.stream('moves').normals(k, particles, dimension);
@@ -55,9 +71,12 @@ async function walk(
 
 const answerOf = (all: number | readonly number[]) => (typeof all === 'number' ? all : undefined);
 
-describe('a neighbour list', () => {
+describe.each([
+  ['on the host', plain],
+  ['by the backend', able],
+])('a neighbour list made %s', (_, backend) => {
   it('finds in every step, to the bit, what a look at all pairs finds, and looks at few', async () => {
-    const seen = await walk(80, { width: 4, stride: 0.02, scale: 0.2 });
+    const seen = await walk(backend, 80, { width: 4, stride: 0.02, scale: 0.2 });
     for (const { found, all } of seen) expect(found).toBe(answerOf(all));
     // Some pair is near enough to count, and none too near: otherwise nothing is compared.
     expect(seen.filter(({ found }) => found !== undefined && found > 0).length).toBeGreaterThan(20);
@@ -66,12 +85,12 @@ describe('a neighbour list', () => {
   });
 
   it('does so where particles are crowded: more are near than it holds', async () => {
-    const seen = await walk(10, { width: 0.4, stride: 0.01, scale: 0.2, allowed: Infinity });
+    const seen = await walk(backend, 10, { width: 0.4, stride: 0.01, scale: 0.2, allowed: Infinity });
     for (const { found, all, looks } of seen) expect([found, looks]).toEqual([all, pairs]);
   });
 
   it('sees at once what was too near before and still is', async () => {
-    const seen = await walk(10, { width: 2, stride: 1e-3, scale: 0.2 });
+    const seen = await walk(backend, 10, { width: 2, stride: 1e-3, scale: 0.2 });
     for (const { found, all } of seen) expect(found).toBe(answerOf(all));
     const refused = seen.filter(({ found }) => found === undefined);
     expect(refused.length).toBeGreaterThan(10);
@@ -79,9 +98,8 @@ describe('a neighbour list', () => {
   });
 
   it('is made anew for a cloud that leapt, and for one of another size', async () => {
-    const seen = await walk(6, { width: 4, stride: 3, scale: 0.2 });
+    const seen = await walk(backend, 6, { width: 4, stride: 3, scale: 0.2 });
     for (const { found, all } of seen) expect(found).toBe(answerOf(all));
-    const backend = createCpuBackend();
     const list = new NeighbourList();
     const ask = async (values: number[]) => {
       const stored = await backend.upload(values, [values.length, 1]);
@@ -89,7 +107,7 @@ describe('a neighbour list', () => {
       const cloud = await hostCloudOf(backend, stored);
       const shares = { out: zeros, back: zeros, own: zeros, scale: 1 };
       const look = lookAt(cloud, zeros, shares, -40);
-      return list.addShares(cloud, look, 0, { radius: radiusOf(cloud, zeros, shares, -40), step: 0 });
+      return list.addShares(backend, cloud, look, 0, { radius: radiusOf(cloud, zeros, shares, -40), step: 0 });
     };
     expect(await ask([0, 100, 200])).toBe(0);
     expect(await ask([0, 100, 102])).toBeCloseTo(Math.exp(-4), 12);

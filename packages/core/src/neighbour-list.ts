@@ -1,10 +1,14 @@
+import type { Backend } from '@proxflow/backend';
 import { displacementOf, hostSlack, type HostCloud } from './host-cloud.js';
+import { findNearPairs } from './near-pairs.js';
 import { addShares, type PairLook } from './pair-shares.js';
 
 /** Candidates a particle that a list may hold on average: more are not looked at much faster than all. */
-const capacityEach = 64;
-/** Steps that a list is hoped to last; the way of a random walk grows with the root of their number. */
-const hopedSteps = 64;
+const capacityEach = 16;
+/** Most steps that a list is hoped to last; the way of a random walk grows with the root of their number. */
+const mostHoped = 64;
+/** Lists that are made no larger after one for which there was no room. */
+const modestLists = 16;
 /** Particles after each one, by index, that are looked at before any list is made: where particles are near, some of these are. */
 const probed = 4;
 
@@ -22,6 +26,10 @@ export class NeighbourList {
   #last: { readonly cloud: HostCloud; readonly displacement: number } | undefined;
   /** The largest radius asked for since the list was made: a step asks more than one question. */
   #asked = 0;
+  /** Steps that the next list is hoped to last, as long as one lasted for which there was room. */
+  #hoped = mostHoped;
+  /** Lists to be made before more is hoped for again. */
+  #modest = 0;
   /** The pair that was too near when there last was one: most likely it still is. */
   #tooNear: readonly [number, number] | undefined;
 
@@ -32,14 +40,16 @@ export class NeighbourList {
    * @param reach - `radius`: further apart every share is negligible; `step`: how far a particle goes in a step, about, which is a
    * guess of how thick a skin must be
    */
-  addShares(
+  async addShares(
+    backend: Backend,
     cloud: HostCloud,
     look: PairLook,
     allowed: number,
     reach: { readonly radius: number; readonly step: number },
-  ): number | undefined {
+  ): Promise<number | undefined> {
     if (this.#stillTooNear(cloud, look, allowed)) return undefined;
-    const found = addShares(cloud.particles, look, allowed, this.#within(cloud, reach.radius, reach.step));
+    const candidates = await this.#within(backend, cloud, reach.radius, reach.step);
+    const found = addShares(cloud.particles, look, allowed, candidates);
     this.#tooNear = typeof found === 'number' ? undefined : found;
     return typeof found === 'number' ? found : undefined;
   }
@@ -65,17 +75,32 @@ export class NeighbourList {
    *
    * @param step - how far a particle goes in a step, about; a guess of how thick a skin must be
    */
-  #within(cloud: HostCloud, radius: number, step: number): Uint32Array | undefined {
+  async #within(backend: Backend, cloud: HostCloud, radius: number, step: number): Promise<Uint32Array | undefined> {
     const wanted = Math.max(this.#asked, radius);
     this.#asked = wanted;
     const made = this.#made;
-    if (made && radius * (1 + hostSlack(cloud)) + 2 * this.#displacement(made.cloud, cloud) <= made.radius)
-      return made.pairs;
-    const found = nearPairs(cloud, radius, wanted + 2 * step * Math.sqrt(hopedSteps));
+    const least = radius * (1 + hostSlack(cloud));
+    if (made && least + 2 * this.#displacement(made.cloud, cloud) <= made.radius) return made.pairs;
+    const most = Math.max(least, wanted + 2 * step * Math.sqrt(this.#hoped));
+    const found = await findNearPairs(backend, cloud, { least, most, capacity: capacityEach * cloud.particles });
+    this.#learn(
+      found === undefined || step === 0 ? 0 : ((found.radius - wanted) / (2 * step)) ** 2,
+      found?.radius === most,
+    );
     this.#made = found && { cloud, ...found };
     this.#last = undefined;
     this.#asked = radius;
     return found?.pairs;
+  }
+
+  /** What a list that may last so many steps says about the next one. */
+  #learn(lasting: number, hadRoom: boolean): void {
+    if (!hadRoom) {
+      this.#hoped = lasting < 1 ? 0 : lasting;
+      this.#modest = modestLists;
+    } else if (--this.#modest < 0) {
+      this.#hoped = Math.min(mostHoped, Math.max(1, 4 * this.#hoped));
+    }
   }
 
   /** Both questions of a step are about one cloud. */
@@ -83,73 +108,4 @@ export class NeighbourList {
     if (this.#last?.cloud !== cloud) this.#last = { cloud, displacement: displacementOf(made, cloud) };
     return this.#last.displacement;
   }
-}
-
-/**
- * All pairs nearer than a radius that is as large as capacity allows, from `least` to `most`; undefined if not even the least
- * one is. Squares are summed four coordinates at a time, those of largest spread first, until they are large enough.
- */
-function nearPairs(
-  cloud: HostCloud,
-  least: number,
-  most: number,
-): { readonly pairs: Uint32Array; readonly radius: number } | undefined {
-  const { particles } = cloud;
-  const { ordered, width } = inOrderOfSpread(cloud);
-  const capacity = capacityEach * particles;
-  const slack = hostSlack(cloud);
-  const squares = new Float64Array(capacity);
-  const pairs = new Uint32Array(2 * capacity);
-  const floor = least * (1 + 2 * slack);
-  let radius = Math.max(most, floor);
-  let limit = radius * radius * (1 + slack);
-  let count = 0;
-  for (let j = 1; j < particles; j++) {
-    for (let i = 0; i < j; i++) {
-      let square = 0;
-      for (let a = i * width, b = j * width, end = a + width; a < end && square < limit; a += 4, b += 4) {
-        const x = ordered[a] - ordered[b];
-        const y = ordered[a + 1] - ordered[b + 1];
-        const z = ordered[a + 2] - ordered[b + 2];
-        const w = ordered[a + 3] - ordered[b + 3];
-        square += x * x + y * y + (z * z + w * w);
-      }
-      if (square >= limit) continue;
-      while (count === capacity) {
-        if (radius === floor) return undefined;
-        radius = radius - floor > 0.1 * floor ? floor + (radius - floor) / 2 : floor;
-        limit = radius * radius * (1 + slack);
-        count = keepBelow(limit, squares, pairs, count);
-      }
-      if (square >= limit) continue;
-      squares[count] = square;
-      pairs[2 * count] = i;
-      pairs[2 * count + 1] = j;
-      count++;
-    }
-  }
-  return { pairs: pairs.slice(0, 2 * count), radius };
-}
-
-/** Drops pairs that are too far apart, in place; how many are left. */
-function keepBelow(limit: number, squares: Float64Array, pairs: Uint32Array, count: number): number {
-  let kept = 0;
-  for (let k = 0; k < count; k++) {
-    if (squares[k] >= limit) continue;
-    squares[kept] = squares[k];
-    pairs[2 * kept] = pairs[2 * k];
-    pairs[2 * kept + 1] = pairs[2 * k + 1];
-    kept++;
-  }
-  return kept;
-}
-
-/** Positions with the coordinates of largest spread first `[N, width]`, filled up with zeros to a multiple of four. */
-function inOrderOfSpread({ values, particles, dimension, order }: HostCloud) {
-  const width = 4 * Math.ceil(dimension / 4);
-  const ordered = new Float64Array(particles * width);
-  for (let i = 0; i < particles; i++) {
-    for (let at = 0; at < dimension; at++) ordered[i * width + at] = values[i * dimension + order[at]];
-  }
-  return { ordered, width };
 }

@@ -97,13 +97,13 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
           ? await epsilon.choose({ backend, rows: x, columns: y, cost, stepSize, temperature })
           : { epsilon: epsilon === 'auto' ? automaticEpsilon(stepSize, temperature) : epsilon };
       const { tolerance, maxIterations, domain, stop, accelerate } = settings;
-      const start = settings.start?.(step.step, logWeights.length);
       const potential = await step.potentialAt(settings.potentialAt ?? 'current');
       const problem = { epsilon: choice.epsilon, stepSize, logWeights, potential, regularizer, logQuadrature };
       const clouds = { backend, x, y };
       const { made, judged } = await geometries.with(step, clouds, async (geometry) => {
         const judged = separation && (await judgeStandstill(separation, geometry, clouds, problem));
         if (judged?.skipped) return { made: skippedStep(judged, problem, rule.tolerance), judged };
+        const start = settings.start?.(step.step, logWeights.length);
         const solution = await proximalStep({
           backend,
           cost: geometry,
