@@ -45,7 +45,7 @@ export async function createFlow(recipe: Recipe, backend: Backend, checkpoint?: 
       cloud,
       location,
       risk: populationRisk({ loss, neuron, ...train }),
-      weights: arithmetic === 'langevin' ? uniform() : proximal({ epsilon }),
+      weights: arithmetic === 'langevin' ? uniform() : proximal({ epsilon, skip: skip === false ? 'off' : 'auto' }),
       stepSize: guardedStepSize(stepSize),
     });
   }
