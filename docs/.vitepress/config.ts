@@ -43,7 +43,7 @@ const guides = section('Guides', [
   'guides/performance.md',
   'guides/other-libraries.md',
 ]);
-const evidence = section('Evidence', ['accuracy.md', 'what-we-found.md', 'benchmarks.md', 'parts.md', 'support.md']);
+const evidence = section('Evidence', ['accuracy.md', 'what-we-found.md', 'benchmarks.md', 'parts.md']);
 const decisions: DefaultTheme.SidebarItem = {
   text: 'Decisions',
   collapsed: true,
@@ -67,7 +67,7 @@ export default defineConfig({
   base: process.env.DOCS_BASE ?? '/',
   cleanUrls: false,
   lastUpdated: false,
-  srcExclude: ['README.md'],
+  srcExclude: ['README.md', 'reference/_media/**/*.md'],
   // The reference and the decisions are found by the search, but are not translated.
   locales: {
     root: { label: 'English', lang: 'en' },
@@ -77,10 +77,11 @@ export default defineConfig({
       description: '用 TypeScript 实现的加权点云近端 Sinkhorn 梯度流。',
       themeConfig: {
         nav: [
-          { text: '入门', link: '/zh/' },
+          { text: '入门', link: '/zh/learn/start' },
           { text: 'Guides', link: '/guides/transport' },
           { text: 'Reference', link: '/reference/' },
         ],
+        sidebar: { '/zh/': [section('入门', ['zh/learn/start.md'])] },
         outline: { label: '本页目录' },
         darkModeSwitchLabel: '外观',
         sidebarMenuLabel: '目录',

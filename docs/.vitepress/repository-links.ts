@@ -15,12 +15,22 @@ export const linkedFiles = new Set<string>();
 export function repositoryLinks(markdown: MarkdownIt): void {
   markdown.core.ruler.push('repository-links', ({ tokens, env }) => {
     const page = (env as { relativePath?: string }).relativePath;
-    if (page === undefined || page.startsWith('reference/')) return;
+    if (page === undefined) return;
+    const translate = page.startsWith('reference/') ? referenceLink : (href: string) => siteLink(page, href);
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const href = token.type === 'link_open' ? token.attrGet('href') : null;
-      if (href !== null && isRelative(href)) token.attrSet('href', siteLink(page, href));
+      if (href !== null && isRelative(href)) token.attrSet('href', translate(href));
     }
   });
+}
+
+/** typedoc takes what a readme links to along, as `_media/<name>`: where that is a page of the site, the page is meant. */
+function referenceLink(href: string): string {
+  const [, name, hash = ''] = /(?:^|\/)_media\/([^/#]+\.md)(#.*)?$/.exec(href) ?? [];
+  if (name === undefined) return href;
+  const page = ['docs', 'docs/adr'].map((folder) => `${folder}/${name}`).find((file) => isFile(file));
+  if (page === undefined) throw new Error(`A readme links to ${name}, which is not a page of docs.`);
+  return `/${posix.relative('docs', page)}${hash}`;
 }
 
 /** The address in the site of what a page in `docs` links to. */
@@ -41,6 +51,11 @@ export function siteLink(page: string, href: string): string {
 
 function isRelative(href: string): boolean {
   return !/^([a-z]+:|\/|#)/.test(href);
+}
+
+function isFile(path: string): boolean {
+  const full = join(repositoryRoot, path);
+  return existsSync(full) && statSync(full).isFile();
 }
 
 function isFolder(path: string): boolean {
