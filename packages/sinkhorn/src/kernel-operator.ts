@@ -43,7 +43,7 @@ export interface KernelOperator {
   columnLogSums(logRowScaling: Float64Array): Promise<Float64Array>;
   /** log sum_j (Gamma_ij exp(u_j))^2 `[N]`: how concentrated the rows of a coupling are. */
   squaredRowLogSums(logColumnScaling: Float64Array): Promise<Float64Array>;
-  /** Both half sweeps; equal to {@link sweepByHalves}, possibly faster. */
+  /** Both half sweeps; equal to `sweepByHalves`, possibly faster. */
   sweep(source: SweepSource, logColumnScaling: Float64Array): Promise<Sweep>;
   dispose(): void;
 }
