@@ -37,6 +37,7 @@ export { positionGradient, weightGradient } from './transport-gradients.js';
 export type { TransportCost } from './transport-cost.js';
 export type { MarginalCondition, MarginalSide, TransportProblem } from './transport-problem.js';
 export type { CostParts, TransportSolution } from './transport-solution.js';
+export { truncatedGeometry, type TruncatedGeometry, type TruncatedGeometryOptions } from './truncated-geometry.js';
 export {
   wasserstein1d,
   type CouplingEntry,
