@@ -1,4 +1,4 @@
-import { CellGrid, mostRuns } from './cell-grid.js';
+import { mostRuns, type CellGrid } from './cell-grid.js';
 import type { HostPoints } from './host-points.js';
 
 /** The pairs of two clouds that are at most a radius apart, row by row. */
