@@ -12,6 +12,7 @@ import { blurOf } from './blur.js';
 import { Separation, skipRuleOf, type Skipping } from './certified-skip.js';
 import { geometryKeeper, type CloudGeometry } from './cloud-geometry.js';
 import type { EpsilonChoice, EpsilonPolicy } from './epsilon-policy.js';
+import { NeighbourList } from './neighbour-list.js';
 import { proposalQuadrature, volumesMissing, type Quadrature } from './quadrature.js';
 import { judgeStandstill, type JudgedStandstill } from './standstill-form.js';
 import { keepWeights } from './uniform-weights.js';
@@ -75,11 +76,13 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
   const rule = skipRuleOf(settings.skip, settings.stop || settings.start ? 'off' : 'auto');
   const geometries = geometryKeeper(settings.geometry ?? ((clouds) => pointGeometry({ ...clouds, cost })));
 
+  const neighbours = new NeighbourList();
+
   return {
     name: 'proximal',
     quadrature,
     async update(step) {
-      const separation = rule.mode === 'off' ? undefined : await Separation.of(step, rule);
+      const separation = rule.mode === 'off' ? undefined : await Separation.of(step, rule, neighbours);
       const { logQuadrature, report: quadratureSkip } = await volumesOf(quadrature, step, separation);
       if (logQuadrature === 'carried' && !step.moves) throw volumesMissing('proximal');
       if (logQuadrature === 'carried') return keepWeights('proximal', step, logQuadrature);
@@ -94,13 +97,13 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
           ? await epsilon.choose({ backend, rows: x, columns: y, cost, stepSize, temperature })
           : { epsilon: epsilon === 'auto' ? automaticEpsilon(stepSize, temperature) : epsilon };
       const { tolerance, maxIterations, domain, stop, accelerate } = settings;
-      const start = settings.start?.(step.step, logWeights.length);
       const potential = await step.potentialAt(settings.potentialAt ?? 'current');
       const problem = { epsilon: choice.epsilon, stepSize, logWeights, potential, regularizer, logQuadrature };
       const clouds = { backend, x, y };
       const { made, judged } = await geometries.with(step, clouds, async (geometry) => {
         const judged = separation && (await judgeStandstill(separation, geometry, clouds, problem));
         if (judged?.skipped) return { made: skippedStep(judged, problem, rule.tolerance), judged };
+        const start = settings.start?.(step.step, logWeights.length);
         const solution = await proximalStep({
           backend,
           cost: geometry,
