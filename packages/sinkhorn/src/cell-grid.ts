@@ -2,12 +2,10 @@ import { boundsOf, type HostPoints } from './host-points.js';
 
 /** Coordinates that a grid divides; more would only multiply the cells to look at. */
 const mostAxes = 3;
-/** Runs of points that {@link CellGrid.runsNear} may find: three cells along each axis but the last, where they join. */
-export const mostRuns = 3 ** (mostAxes - 1);
 
 /**
- * Points sorted into the cells of a regular grid over their three widest coordinates, so that all within a radius of a place lie
- * in few runs of the order. Depends on the points and the radius alone. Time and memory O(M).
+ * Points sorted into the cells of a regular grid over their three widest coordinates, so that all within a distance of a
+ * place lie in few runs of the order. Depends on the points and the side alone. Time and memory O(M).
  */
 export class CellGrid {
   /** Indices of the points, cell by cell, ascending in each cell. */
@@ -19,18 +17,17 @@ export class CellGrid {
   readonly #side: number;
   readonly #starts: Uint32Array;
 
-  constructor(points: HostPoints, radius: number) {
+  constructor(points: HostPoints, side: number) {
     const { values, count, dimension } = points;
     this.dimension = dimension;
     const { low, high } = boundsOf(points, Array(count).keys());
     const widest = Array.from(low.keys())
       .sort((a, b) => high[b] - low[b] - (high[a] - low[a]) || a - b)
       .slice(0, mostAxes);
-    // A little wider than the radius, so that rounding never puts points a radius apart two cells away.
-    let side = radius * (1 + 1e-9);
-    const cellsAlong = (k: number) => Math.floor((high[k] - low[k]) / side) + 1;
-    while (widest.reduce((cells, k) => cells * cellsAlong(k), 1) > 4 * count + 64) side *= 1.25;
-    this.#side = side;
+    let wide = side;
+    const cellsAlong = (k: number) => Math.floor((high[k] - low[k]) / wide) + 1;
+    while (widest.reduce((cells, k) => cells * cellsAlong(k), 1) > 4 * count + 64) wide *= 1.25;
+    this.#side = wide;
     this.#axes = widest.map((k) => ({ coordinate: k, low: low[k], cells: cellsAlong(k) }));
 
     const cellOf = new Uint32Array(count);
@@ -38,7 +35,7 @@ export class CellGrid {
     for (let i = 0; i < count; i++) {
       let cell = 0;
       for (const { coordinate, low: from, cells } of this.#axes) {
-        cell = cell * cells + Math.min(cells - 1, Math.floor((values[i * dimension + coordinate] - from) / side));
+        cell = cell * cells + Math.min(cells - 1, Math.floor((values[i * dimension + coordinate] - from) / wide));
       }
       cellOf[i] = cell;
       starts[cell + 1]++;
@@ -56,18 +53,19 @@ export class CellGrid {
   }
 
   /**
-   * Writes start and end of runs of the order that hold every point within the radius of values[at .. at + p], and some
-   * others; returns how many. `runs` has room for 2 `mostRuns` numbers.
+   * Writes start and end of runs of the order that hold every point within a distance of values[at .. at + p], and some
+   * others; returns how many. `runs` grows as it must.
    */
-  runsNear(values: Float64Array, at: number, runs: Uint32Array): number {
+  runsWithin(distance: number, values: Float64Array, at: number, runs: number[]): number {
     const axes = this.#axes;
     const last = axes.length - 1;
+    // Rounding must not put a point that is so far away one cell further.
+    const wide = distance * (1 + 1e-9);
     let found = 0;
     const descend = (depth: number, cell: number): void => {
       const { coordinate, low, cells } = axes[depth];
-      const own = Math.floor((values[at + coordinate] - low) / this.#side);
-      const from = Math.max(0, own - 1);
-      const to = Math.min(cells - 1, own + 1);
+      const from = Math.max(0, Math.floor((values[at + coordinate] - wide - low) / this.#side));
+      const to = Math.min(cells - 1, Math.floor((values[at + coordinate] + wide - low) / this.#side));
       if (depth === last) {
         if (from > to) return;
         const start = this.#starts[cell * cells + from];

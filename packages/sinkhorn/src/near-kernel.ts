@@ -3,92 +3,129 @@ import type { NearPairs } from './near-pairs.js';
 /** Below this a sum of products, each of which was at most 1, may have lost terms to underflow that count. */
 const leastSum = 1e-200;
 
-/**
- * A Gibbs kernel of near pairs only, exp(-C_ij / scale) in float64 whatever the backend's precision, so its sums are the same bits
- * on every backend. Sums are products; one that underflows is made again in logarithms. Memory 12 bytes a pair.
- */
-export class NearKernel {
-  readonly #pairs: NearPairs;
-  readonly #exponentOf: number;
-  readonly #values: Float64Array;
-  readonly #rows: number;
-  readonly #columns: number;
-
-  /** @param exponentOf - C_ij / scale over |x_i - y_j|^2; the squares are replaced by the kernel's entries */
-  constructor({ rowStarts, columns, squares }: NearPairs, columnCount: number, exponentOf: number) {
-    this.#pairs = { rowStarts, columns, squares };
-    this.#exponentOf = exponentOf;
-    this.#rows = rowStarts.length - 1;
-    this.#columns = columnCount;
-    this.#values = new Float64Array(squares.length);
-    for (let k = 0; k < squares.length; k++) this.#values[k] = Math.exp(-squares[k] * exponentOf);
-  }
-
+/** Sums over the near pairs of a Gibbs kernel exp(-C_ij / scale), in logarithms. */
+export interface NearSums {
   /** log sum_j exp(power (u_j - C_ij / scale)) `[N]`. */
-  rowLogSums(u: Float64Array, power: 1 | 2 = 1): Float64Array {
-    const { rowStarts, columns } = this.#pairs;
-    const { factors, high } = factorsOf(u);
-    const result = new Float64Array(this.#rows);
-    for (let i = 0; i < this.#rows; i++) {
-      let sum = 0;
-      for (let k = rowStarts[i]; k < rowStarts[i + 1]; k++) {
-        const term = this.#values[k] * factors[columns[k]];
-        sum += power === 1 ? term : term * term;
-      }
-      result[i] = sum >= leastSum ? Math.log(sum) + power * high : this.#rowInLogarithms(i, u, power);
-    }
-    return result;
-  }
-
+  rowLogSums(u: Float64Array, power?: 1 | 2): Float64Array;
   /** log sum_i exp(u_i - C_ij / scale) `[M]`. */
-  columnLogSums(u: Float64Array): Float64Array {
-    const { rowStarts, columns } = this.#pairs;
-    const { factors, high } = factorsOf(u);
-    const sums = new Float64Array(this.#columns);
-    for (let i = 0; i < this.#rows; i++) {
-      const factor = factors[i];
-      for (let k = rowStarts[i]; k < rowStarts[i + 1]; k++) sums[columns[k]] += this.#values[k] * factor;
-    }
-    const lost = sums.map((sum) => (sum >= leastSum ? 0 : 1));
-    const result = sums.map((sum) => Math.log(sum) + high);
-    if (lost.includes(1)) this.#columnsInLogarithms(u, lost, result);
-    return result;
-  }
+  columnLogSums(u: Float64Array): Float64Array;
+}
 
-  /** The entries of row i with their columns. */
-  forEachPair(visit: (i: number, j: number, square: number) => void): void {
-    const { rowStarts, columns, squares } = this.#pairs;
-    for (let i = 0; i < this.#rows; i++) {
-      for (let k = rowStarts[i]; k < rowStarts[i + 1]; k++) visit(i, columns[k], squares[k]);
-    }
-  }
+/** Bytes that {@link heldSums} takes for a pair: its column, its exponent, its entry of the kernel. */
+export const bytesOfPair = Uint32Array.BYTES_PER_ELEMENT + 2 * Float64Array.BYTES_PER_ELEMENT;
 
-  #rowInLogarithms(i: number, u: Float64Array, power: 1 | 2): number {
-    const { rowStarts, columns, squares } = this.#pairs;
+/**
+ * Keeps the pairs row by row, so that sums are products; one that underflows is made again in logarithms.
+ *
+ * @param exponentOf - C_ij / scale over |x_i - y_j|^2
+ */
+export function heldSums(pairs: NearPairs, exponentOf: number): NearSums {
+  const [rows, columnCount] = [pairs.x.count, pairs.y.count];
+  const starts = new Uint32Array(rows + 1);
+  for (let i = 0; i < rows; i++) starts[i + 1] = starts[i] + pairs.kept[i];
+  const columns = new Uint32Array(starts[rows]);
+  const exponents = new Float64Array(starts[rows]);
+  const next = starts.slice();
+  pairs.forEach((i, count, indices, squares) => {
+    for (let k = 0; k < count; k++) {
+      columns[next[i]] = indices[k];
+      exponents[next[i]++] = -squares[k] * exponentOf;
+    }
+  });
+  const kernel = new Float64Array(exponents.length);
+  for (let k = 0; k < kernel.length; k++) kernel[k] = Math.exp(exponents[k]);
+
+  const rowInLogarithms = (i: number, u: Float64Array, power: number): number => {
     let high = -Infinity;
-    for (let k = rowStarts[i]; k < rowStarts[i + 1]; k++) {
-      high = Math.max(high, u[columns[k]] - squares[k] * this.#exponentOf);
-    }
+    for (let k = starts[i]; k < starts[i + 1]; k++) high = Math.max(high, u[columns[k]] + exponents[k]);
     if (high === -Infinity) return -Infinity;
     let sum = 0;
-    for (let k = rowStarts[i]; k < rowStarts[i + 1]; k++) {
-      sum += Math.exp(power * (u[columns[k]] - squares[k] * this.#exponentOf - high));
-    }
+    for (let k = starts[i]; k < starts[i + 1]; k++) sum += Math.exp(power * (u[columns[k]] + exponents[k] - high));
     return Math.log(sum) + power * high;
-  }
+  };
 
   /** Makes the sums of marked columns anew. */
-  #columnsInLogarithms(u: Float64Array, marked: Float64Array, result: Float64Array): void {
-    const high = new Float64Array(this.#columns).fill(-Infinity);
-    const sums = new Float64Array(this.#columns);
-    const exponent = (i: number, square: number) => u[i] - square * this.#exponentOf;
-    this.forEachPair((i, j, square) => {
-      if (marked[j] === 1) high[j] = Math.max(high[j], exponent(i, square));
-    });
-    this.forEachPair((i, j, square) => {
-      if (marked[j] === 1 && high[j] > -Infinity) sums[j] += Math.exp(exponent(i, square) - high[j]);
-    });
-    for (let j = 0; j < sums.length; j++) if (marked[j] === 1) result[j] = Math.log(sums[j]) + high[j];
+  const replaceColumns = (result: Float64Array, marked: Uint8Array, u: Float64Array): void => {
+    const sums = new LogSums(columnCount);
+    for (let i = 0; i < rows; i++) {
+      for (let k = starts[i]; k < starts[i + 1]; k++) {
+        if (marked[columns[k]] === 1) sums.add(columns[k], u[i] + exponents[k]);
+      }
+    }
+    const logs = sums.logs();
+    for (let j = 0; j < columnCount; j++) if (marked[j] === 1) result[j] = logs[j];
+  };
+
+  return {
+    rowLogSums(u, power = 1) {
+      const { factors, high } = factorsOf(u);
+      const result = new Float64Array(rows);
+      for (let i = 0; i < rows; i++) {
+        let sum = 0;
+        for (let k = starts[i]; k < starts[i + 1]; k++) {
+          const term = kernel[k] * factors[columns[k]];
+          sum += power === 1 ? term : term * term;
+        }
+        result[i] = sum >= leastSum ? Math.log(sum) + power * high : rowInLogarithms(i, u, power);
+      }
+      return result;
+    },
+    columnLogSums(u) {
+      const { factors, high } = factorsOf(u);
+      const sums = new Float64Array(columnCount);
+      for (let i = 0; i < rows; i++) {
+        const factor = factors[i];
+        for (let k = starts[i]; k < starts[i + 1]; k++) sums[columns[k]] += kernel[k] * factor;
+      }
+      const lost = Uint8Array.from(sums, (sum) => (sum >= leastSum ? 0 : 1));
+      for (let j = 0; j < columnCount; j++) sums[j] = Math.log(sums[j]) + high;
+      if (lost.includes(1)) replaceColumns(sums, lost, u);
+      return sums;
+    },
+  };
+}
+
+/** The same with pairs looked for and their exponentials made anew in each sum: memory O(N + M). */
+export function recomputedSums(pairs: NearPairs, exponentOf: number): NearSums {
+  return {
+    rowLogSums(u, power = 1) {
+      const sums = new LogSums(pairs.x.count);
+      pairs.forEach((i, count, indices, squares) => {
+        for (let k = 0; k < count; k++) sums.add(i, power * (u[indices[k]] - squares[k] * exponentOf));
+      });
+      return sums.logs();
+    },
+    columnLogSums(u) {
+      const sums = new LogSums(pairs.y.count);
+      pairs.forEach((i, count, indices, squares) => {
+        for (let k = 0; k < count; k++) sums.add(indices[k], u[i] - squares[k] * exponentOf);
+      });
+      return sums.logs();
+    },
+  };
+}
+
+/** Sums of exponentials in one pass, each relative to a reference that is moved when a term is far above it. */
+class LogSums {
+  readonly #references: Float64Array;
+  readonly #sums: Float64Array;
+
+  constructor(length: number) {
+    this.#references = new Float64Array(length).fill(-Infinity);
+    this.#sums = new Float64Array(length);
+  }
+
+  add(at: number, exponent: number): void {
+    const reference = this.#references[at];
+    if (exponent > reference + 300) {
+      if (this.#sums[at] > 0) this.#sums[at] *= Math.exp(reference - exponent);
+      this.#references[at] = exponent;
+    }
+    if (exponent > -Infinity) this.#sums[at] += Math.exp(exponent - this.#references[at]);
+  }
+
+  logs(): Float64Array {
+    return this.#sums.map((sum, at) => (sum === 0 ? -Infinity : Math.log(sum) + this.#references[at]));
   }
 }
 

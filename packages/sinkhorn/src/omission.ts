@@ -22,11 +22,11 @@ export function omissionOf(question: OmissionQuestion): number {
   return rows + largestShare(operator.omitted.columns(logRowScaling), columnLogSums, logColumnScaling);
 }
 
-/** log(1 + max_i exp(omitted_i - kept_i)). */
-function largestShare(omitted: Float64Array, kept: Float64Array, scaling: Float64Array): number {
+/** log(1 + max_i exp(omitted_i - kept_i)), over the points whose scaling is not -Infinity. */
+export function largestShare(omitted: Float64Array, kept: Float64Array, scaling?: Float64Array): number {
   let most = -Infinity;
   for (let i = 0; i < omitted.length; i++) {
-    if (scaling[i] === -Infinity || omitted[i] === -Infinity) continue;
+    if (scaling?.[i] === -Infinity || omitted[i] === -Infinity) continue;
     const share = omitted[i] - kept[i];
     // NaN: nothing was left that the scaling could have been made of.
     if (Number.isNaN(share)) return Infinity;

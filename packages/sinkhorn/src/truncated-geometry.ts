@@ -1,14 +1,12 @@
 import { InvalidArgumentError, requireOneOf, requirePositive, type Backend, type Matrix } from '@proxflow/backend';
 import { scaledCost, squaredEuclidean } from '@proxflow/costs';
-import { FarSums } from './boxed-sums.js';
-import { CellGrid } from './cell-grid.js';
+import { farSumsOf } from './far-sums.js';
 import type { PointGeometry, ScaledPlan } from './geometry.js';
-import { hostPointsOf, type HostPoints } from './host-points.js';
+import { hostPointsOf } from './host-points.js';
 import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
-import { NearKernel } from './near-kernel.js';
-import { bytesOfPair, countNearPairs, forEachNear, nearPairs } from './near-pairs.js';
+import { bytesOfPair, heldSums, recomputedSums } from './near-kernel.js';
+import { NearPairs, squareBetween } from './near-pairs.js';
 import { onlineGeometry } from './online-geometry.js';
-import { RecomputedNearKernel } from './recomputed-near-kernel.js';
 
 /** What {@link truncatedGeometry} is made of. */
 export interface TruncatedGeometryOptions {
@@ -17,8 +15,11 @@ export interface TruncatedGeometryOptions {
   readonly x: Matrix;
   /** y `[M, p]`, the columns; likewise. */
   readonly y: Matrix;
-  /** R > 0: pairs further apart are left out. */
-  readonly radius: number;
+  /**
+   * c > 0, in units of the cost: a pair is kept if it costs at most c more than the cheapest pair that was found in its row, or in its
+   * column.
+   */
+  readonly cutoff: number;
   /** s > 0 of the cost C_ij = s |x_i - y_j|^2; 1 by default. */
   readonly costScale?: number;
   /** Bytes that the near pairs may take; beyond, each sum looks for them anew. 1 GiB by default. */
@@ -27,52 +28,59 @@ export interface TruncatedGeometryOptions {
 
 /** A {@link PointGeometry} that leaves out what is far. */
 export interface TruncatedGeometry extends PointGeometry {
-  readonly radius: number;
+  readonly truncated: true;
   /** Pairs that are kept. */
   keptPairs(): Promise<number>;
 }
 
 /**
- * C_ij = s |x_i - y_j|^2 for two clouds, of which only pairs at most a radius R apart exist in the kernel. Its operator bounds the
- * sums it leaves out ({@link KernelOperator.omitted}), so that {@link proximalStep} and {@link schroedingerStep} can report what that
- * changed at most; no other solver takes it. Near pairs are found by a grid of cells along the three widest coordinates. Sums are made
- * on the host in float64, the same bits on every backend. Time and memory O(N + kept pairs) where p is at most 3, time O(N M) at worst.
+ * C_ij = s |x_i - y_j|^2 for two clouds, of which only near pairs exist in the kernel. Its operator bounds what its sums leave out
+ * ({@link KernelOperator.omitted}), so that {@link proximalStep} and {@link schroedingerStep} can report what that changed at most; no
+ * other solver takes it. Near pairs are found by a grid of cells along the three widest coordinates. Sums are made on the host in
+ * float64, the same bits on every backend. Time and memory O(N + kept pairs) where p is at most 3; O(N M) time at worst.
  *
- * @throws InvalidArgumentError for a radius, scale or limit that is not above 0, or points that are not finite.
+ * @throws InvalidArgumentError for a cutoff, scale or limit that is not above 0, or points that are not finite.
  * @example
  * ```ts
- * const cost = truncatedGeometry({ backend, x, y, radius: 9 * Math.sqrt(epsilon) });
+ * const cost = truncatedGeometry({ backend, x, y, cutoff: 60 * epsilon });
  * const { logWeights, truncationError } = await proximalStep({ backend, cost, epsilon, ...rest });
  * ```
  */
 export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedGeometry {
-  const { backend, x, y, radius, costScale = 1, memoryLimit = 2 ** 30 } = options;
-  requirePositive('radius', radius);
+  const { backend, x, y, cutoff, costScale = 1, memoryLimit = 2 ** 30 } = options;
+  requirePositive('cutoff', cutoff);
   requirePositive('costScale', costScale);
   requirePositive('memoryLimit', memoryLimit);
   const shape = [x.shape[0], y.shape[0]] as const;
-  const cost = scaledCost(squaredEuclidean(), costScale);
-  const whole = onlineGeometry({ backend, x, y, cost });
+  const whole = onlineGeometry({ backend, x, y, cost: scaledCost(squaredEuclidean(), costScale) });
 
-  let clouds: Promise<Clouds> | undefined;
-  const prepare = () => (clouds ??= cloudsOf(options));
+  let prepared: Promise<NearPairs> | undefined;
+  const near = () => (prepared ??= nearPairsOf(options, cutoff / costScale));
+  const forEachEntry = async (plan: ScaledPlan, visit: (i: number, j: number, mass: number, cost: number) => void) => {
+    const { logRowScaling, logColumnScaling, scale } = plan;
+    (await near()).forEach((i, count, indices, squares) => {
+      for (let k = 0; k < count; k++) {
+        const cost = costScale * squares[k];
+        visit(i, indices[k], Math.exp(logRowScaling[i] + logColumnScaling[indices[k]] - cost / scale), cost);
+      }
+    });
+  };
 
   return {
     backend,
     shape,
     truncated: true,
-    radius,
     clouds: { x, y },
     squaredDistanceScale: costScale,
-    keptPairs: async () => (await prepare()).keptPairs,
+    keptPairs: async () => totalOf(await near()),
     async kernel(scale, domain) {
       requirePositive('epsilon', scale);
-      return truncatedKernel(await prepare(), { radius, memoryLimit, exponentOf: costScale / scale }, domain);
+      return truncatedKernel(await near(), costScale / scale, domain, memoryLimit);
     },
     async rowCosts(plan) {
       const costs = new Float64Array(shape[0]);
-      forEachEntry(await prepare(), radius, costScale, plan, (i, _, mass, charge) => {
-        costs[i] += mass * charge;
+      await forEachEntry(plan, (i, _, mass, cost) => {
+        costs[i] += mass * cost;
       });
       return costs;
     },
@@ -80,7 +88,7 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
       const given = await backend.read(values);
       const width = values.shape[1];
       const result = new Float64Array(shape[transpose ? 1 : 0] * width);
-      forEachEntry(await prepare(), radius, costScale, plan, (i, j, mass) => {
+      await forEachEntry(plan, (i, j, mass) => {
         const [to, from] = transpose ? [j, i] : [i, j];
         for (let k = 0; k < width; k++) result[to * width + k] += mass * given[from * width + k];
       });
@@ -88,50 +96,33 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
     },
     async planMatrix(plan) {
       const entries = new Float64Array(shape[0] * shape[1]);
-      forEachEntry(await prepare(), radius, costScale, plan, (i, j, mass) => {
+      await forEachEntry(plan, (i, j, mass) => {
         entries[i * shape[1] + j] = mass;
       });
       return backend.upload(entries, shape);
     },
     async diagonalCosts() {
-      const { x: from, y: to } = await prepare();
-      const costs = new Float64Array(Math.min(...shape));
-      for (let i = 0; i < costs.length; i++) costs[i] = costScale * squareBetween(from, to, i);
-      return costs;
+      const { x: from, y: to } = await near();
+      return Float64Array.from({ length: Math.min(...shape) }, (_, i) => costScale * squareBetween(from, i, to, i));
     },
-    // Of all pairs, and of a given plan: what is left out of the kernel has costs like any other.
+    // Of all pairs, and of a given plan: what is left out of the kernel has a cost like any other.
     statistics: () => whole.statistics(),
     positionGradient: (plan, side) => whole.positionGradient(plan, side),
     dispose: () => whole.dispose(),
   };
 }
 
-/** Both clouds on the host, and the grid that finds the near pairs. */
-interface Clouds {
-  readonly x: HostPoints;
-  readonly y: HostPoints;
-  readonly grid: CellGrid;
-  readonly counts: Uint32Array;
-  readonly keptPairs: number;
+async function nearPairsOf({ backend, x, y }: TruncatedGeometryOptions, cutoff: number): Promise<NearPairs> {
+  return new NearPairs(await hostPointsOf(backend, 'x', x), await hostPointsOf(backend, 'y', y), cutoff);
 }
 
-async function cloudsOf({ backend, x, y, radius }: TruncatedGeometryOptions): Promise<Clouds> {
-  const [from, to] = [await hostPointsOf(backend, 'x', x), await hostPointsOf(backend, 'y', y)];
-  const grid = new CellGrid(to, radius);
-  const counts = countNearPairs(from, grid, radius);
-  return { x: from, y: to, grid, counts, keptPairs: counts.reduce((total, count) => total + count, 0) };
-}
-
-function squareBetween(x: HostPoints, y: HostPoints, i: number): number {
-  let square = 0;
-  for (let k = 0; k < x.dimension; k++) square += (x.values[i * x.dimension + k] - y.values[i * x.dimension + k]) ** 2;
-  return square;
-}
+const totalOf = ({ kept }: NearPairs): number => kept.reduce((total, count) => total + count, 0);
 
 function truncatedKernel(
-  { x, y, grid, counts, keptPairs }: Clouds,
-  { radius, memoryLimit, exponentOf }: { radius: number; memoryLimit: number; exponentOf: number },
+  pairs: NearPairs,
+  exponentOf: number,
   domain: DomainChoice,
+  memoryLimit: number,
 ): KernelOperator {
   if (requireOneOf('domain', domain, ['auto', 'kernel', 'absorbed', 'log']) === 'absorbed') {
     throw new InvalidArgumentError({
@@ -141,36 +132,19 @@ function truncatedKernel(
       remedy: 'Leave the domain out: sums that underflow are made in logarithms by themselves.',
     });
   }
-  // The kernel's entries beside the squares they are made of.
-  const held = domain !== 'log' && keptPairs * (bytesOfPair + Float64Array.BYTES_PER_ELEMENT) <= memoryLimit;
-  const kernel = held
-    ? new NearKernel(nearPairs(x, grid, radius, counts), y.count, exponentOf)
-    : new RecomputedNearKernel(x, y, radius, exponentOf);
-  let far: FarSums | undefined;
-  const farSums = () => (far ??= new FarSums(x, y, radius, 1 / exponentOf));
+  const held = domain !== 'log' && totalOf(pairs) * bytesOfPair <= memoryLimit;
+  const sums = held ? heldSums(pairs, exponentOf) : recomputedSums(pairs, exponentOf);
+  let far: ReturnType<typeof farSumsOf> | undefined;
+  const farSums = () => (far ??= farSumsOf(pairs, 1 / exponentOf));
   const operator: KernelOperator = {
     domain: held ? 'kernel' : 'log',
     rowOscillation: Infinity,
-    rowLogSums: async (u) => kernel.rowLogSums(u),
-    columnLogSums: async (u) => kernel.columnLogSums(u),
-    squaredRowLogSums: async (u) => kernel.rowLogSums(u, 2),
+    rowLogSums: async (u) => sums.rowLogSums(u),
+    columnLogSums: async (u) => sums.columnLogSums(u),
+    squaredRowLogSums: async (u) => sums.rowLogSums(u, 2),
     sweep: (source, u) => sweepByHalves(operator, source, u),
-    omitted: { rows: (u) => farSums().ofRows(u), columns: (u) => farSums().ofColumns(u) },
+    omitted: { rows: (u) => farSums().rows.bounds(u), columns: (u) => farSums().columns.bounds(u) },
     dispose: () => undefined,
   };
   return operator;
-}
-
-/** Visits the entries of a plan that the kernel keeps. */
-function forEachEntry(
-  { x, grid }: Clouds,
-  radius: number,
-  costScale: number,
-  { logRowScaling, logColumnScaling, scale }: ScaledPlan,
-  visit: (i: number, j: number, mass: number, charge: number) => void,
-): void {
-  forEachNear(x, grid, radius, (i, j, square) => {
-    const charge = costScale * square;
-    visit(i, j, Math.exp(logRowScaling[i] + logColumnScaling[j] - charge / scale), charge);
-  });
 }
