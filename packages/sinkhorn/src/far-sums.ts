@@ -1,15 +1,18 @@
 import type { HostPoints } from './host-points.js';
 import { pointBoxesOf, squareBetweenBoxes, type PointBoxes } from './point-boxes.js';
 
-/** Of a point's exponents that its box may ignore: beyond, the point is looked at by itself. */
-const closeEnough = 0.5;
+/** Log share of a point's own sum that need not be known any better. */
+const negligible = -26;
+/** Exponents below the largest at which a term is not added but bounded with the others of its kind. */
+const unseen = 40;
 
 /**
  * Upper bounds on the sums over what lies beyond each point's reach:
  *
  *     log sum_(j: |x_i - y_j|^2 > reach_i) exp(u_j - |x_i - y_j|^2 / s)
  *
- * where no y_j is nearer to x_i than its box is, nor than the reach. Points of one box with much the same reach share one bound. Time
+ * where no y_j is nearer to x_i than its box is, nor than the reach. Points of one box share one bound where that is negligible beside
+ * their own sums; the others have their own. Time
  * O(N log N) once and O(boxes (boxes + points by themselves)) a question.
  */
 export class FarSums {
@@ -17,6 +20,9 @@ export class FarSums {
   readonly #from: PointBoxes;
   readonly #reach: Float64Array;
   readonly #scale: number;
+  /** Of the box that is looked at, to each of the other cloud's. */
+  readonly #squares: Float64Array;
+  readonly #exponents: Float64Array;
 
   /** @param reach - squares of distances `[N]`, for the points the sums are of */
   constructor(of: PointBoxes, from: PointBoxes, reach: Float64Array, scale: number) {
@@ -24,20 +30,23 @@ export class FarSums {
     this.#from = from;
     this.#reach = reach;
     this.#scale = scale;
+    this.#squares = new Float64Array(from.members.length);
+    this.#exponents = new Float64Array(from.members.length);
   }
 
-  /** For each point `[N]`, given u `[M]` of the other cloud's. */
-  bounds(u: Float64Array): Float64Array {
+  /** For each point `[N]`, given u `[M]` of the other cloud's and the logs of the sums that are there `[N]`. */
+  bounds(u: Float64Array, kept: Float64Array): Float64Array {
     const totals = this.#totals(u);
     const result = new Float64Array(this.#reach.length);
-    const { members, low, high, points } = this.#of;
+    const { members, low, high } = this.#of;
     members.forEach((indices, box) => {
-      const least = indices.reduce((reach, i) => Math.min(reach, this.#reach[i]), Infinity);
-      const shared = this.#bound(totals, low[box], high[box], least);
+      this.#measure(low[box], high[box]);
+      let least = Infinity;
+      for (const i of indices) least = Math.min(least, this.#reach[i]);
+      const shared = this.#bound(totals, least);
       for (const i of indices) {
-        const alone = this.#reach[i] - least > closeEnough * this.#scale;
-        const place = points.values.subarray(i * points.dimension, (i + 1) * points.dimension);
-        result[i] = alone ? this.#bound(totals, place, place, this.#reach[i]) : shared;
+        // Written so that NaN, where nothing is kept, is looked at too.
+        result[i] = shared - kept[i] <= negligible ? shared : this.#bound(totals, this.#reach[i]);
       }
     });
     return result;
@@ -52,15 +61,27 @@ export class FarSums {
     });
   }
 
-  #bound(totals: Float64Array, low: Float64Array, high: Float64Array, reach: number): number {
+  /** Squared distances from one box to those of the other cloud. */
+  #measure(low: Float64Array, high: Float64Array): void {
     const { low: otherLow, high: otherHigh } = this.#from;
-    const exponents = totals.map((total, box) => {
-      const square = Math.max(reach, squareBetweenBoxes(low, high, otherLow[box], otherHigh[box]));
-      return total - square / this.#scale;
-    });
-    const most = exponents.reduce((largest, exponent) => Math.max(largest, exponent), -Infinity);
+    for (let box = 0; box < otherLow.length; box++) {
+      this.#squares[box] = squareBetweenBoxes(low, high, otherLow[box], otherHigh[box]);
+    }
+  }
+
+  #bound(totals: Float64Array, reach: number): number {
+    const exponents = this.#exponents;
+    let most = -Infinity;
+    for (let box = 0; box < totals.length; box++) {
+      exponents[box] = totals[box] - Math.max(reach, this.#squares[box]) / this.#scale;
+      if (exponents[box] > most) most = exponents[box];
+    }
     if (most === -Infinity) return -Infinity;
-    return most + Math.log(exponents.reduce((sum, exponent) => sum + Math.exp(exponent - most), 0));
+    let sum = 0;
+    for (let box = 0; box < totals.length; box++) {
+      if (exponents[box] > most - unseen) sum += Math.exp(exponents[box] - most);
+    }
+    return most + Math.log(sum + totals.length * Math.exp(-unseen));
   }
 }
 

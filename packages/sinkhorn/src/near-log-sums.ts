@@ -50,5 +50,5 @@ export async function nearLogSums(problem: NearLogSumsProblem): Promise<{ logSum
     logSums[j] = Math.log(sum) + own;
   }
   const far = new FarSums(pointBoxesOf(y), pointBoxesOf(x), reach, scale);
-  return { logSums, omission: largestShare(far.bounds(logWeights), logSums) };
+  return { logSums, omission: largestShare(far.bounds(logWeights, logSums), logSums) };
 }

@@ -18,8 +18,8 @@ export interface OmissionQuestion {
 export function omissionOf(question: OmissionQuestion): number {
   const { operator, logRowScaling, logColumnScaling, rowLogSums, columnLogSums } = question;
   if (operator.omitted === undefined) return 0;
-  const rows = largestShare(operator.omitted.rows(logColumnScaling), rowLogSums, logRowScaling);
-  return rows + largestShare(operator.omitted.columns(logRowScaling), columnLogSums, logColumnScaling);
+  const rows = largestShare(operator.omitted.rows(logColumnScaling, rowLogSums), rowLogSums, logRowScaling);
+  return rows + largestShare(operator.omitted.columns(logRowScaling, columnLogSums), columnLogSums, logColumnScaling);
 }
 
 /** log(1 + max_i exp(omitted_i - kept_i)), over the points whose scaling is not -Infinity. */

@@ -143,7 +143,10 @@ function truncatedKernel(
     columnLogSums: async (u) => sums.columnLogSums(u),
     squaredRowLogSums: async (u) => sums.rowLogSums(u, 2),
     sweep: (source, u) => sweepByHalves(operator, source, u),
-    omitted: { rows: (u) => farSums().rows.bounds(u), columns: (u) => farSums().columns.bounds(u) },
+    omitted: {
+      rows: (u, kept) => farSums().rows.bounds(u, kept),
+      columns: (u, kept) => farSums().columns.bounds(u, kept),
+    },
     dispose: () => undefined,
   };
   return operator;
