@@ -7,6 +7,7 @@ import type { Motion } from './location-update.js';
 import { exponentials, totalOf } from './log-weights.js';
 import { disposePlaced, placeCloud, type PlacedCloud } from './placed-cloud.js';
 import type { ProximalFlowOptions } from './flow-options.js';
+import type { Held } from './step-ledger.js';
 import type { StepSizeSchedule } from './step-size.js';
 import { regularizerAt } from './temperature.js';
 import { nothingValidated, type Validation, type ValidationRecord } from './validation.js';
@@ -142,9 +143,13 @@ export async function checkpointOf(backend: Backend, kind: WeightKind, state: Fl
   };
 }
 
-/** Frees what a state holds in the backend. */
-export function disposeState({ placed, linearization, motion }: FlowState): void {
-  linearization.dispose();
-  motion?.velocities.dispose();
-  disposePlaced(placed);
+/** What a state holds in the backend. */
+export function holdingsOf({ placed, linearization, motion }: FlowState): readonly Held[] {
+  const parts: Held[] = [linearization, placed.lifted, placed.positions];
+  return motion === undefined ? parts : [...parts, motion.velocities];
+}
+
+/** Frees it. */
+export function disposeState(state: FlowState): void {
+  for (const held of holdingsOf(state)) held.dispose();
 }
