@@ -5,7 +5,7 @@ import { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
 import { evaluateFreeEnergy, type FreeEnergy } from './free-energy.js';
 import type { Motion } from './location-update.js';
 import { exponentials, totalOf } from './log-weights.js';
-import { disposePlaced, placeCloud, type PlacedCloud } from './placed-cloud.js';
+import { disposePlaced, placeCloud, requireBounded, type PlacedCloud } from './placed-cloud.js';
 import type { ProximalFlowOptions } from './flow-options.js';
 import type { Held } from './step-ledger.js';
 import type { StepSizeSchedule } from './step-size.js';
@@ -18,6 +18,8 @@ export interface FlowState {
   /** log of the total weight the flow began with. */
   readonly logInitialMass: number;
   readonly placed: PlacedCloud;
+  /** max |theta|. */
+  readonly radius: number;
   readonly linearization: Linearization;
   readonly logWeights: Float64Array;
   readonly logQuadrature: Float64Array;
@@ -63,10 +65,12 @@ export async function initialState<Kind extends WeightKind>(
     }
     linearization = await placed.lifted.linearize(exponentials(logWeights));
     const step = checkpoint?.step ?? 0;
+    const radius = await requireBounded(backend, placed, step);
     const question = { linearization, placed, logWeights, logQuadrature, regularizer, step };
     return {
       logInitialMass: checkpoint?.logInitialMass ?? Math.log(totalOf(logWeights)),
       placed,
+      radius,
       linearization,
       logWeights,
       logQuadrature,

@@ -69,7 +69,7 @@ export async function advance(parts: StepParts, before: FlowState, ledger: StepL
   const began = performance.now();
   const course = await begin(parts, before, ledger);
   const { regularizer } = course;
-  const { move, locationStep, current } = await moveParticles(course);
+  const { move, locationStep, current, radius } = await moveParticles(course);
   const result = await updateWeights(course, current, locationStep);
   const { logQuadrature, warmStart } = result;
   const logWeights = withTotal(before.logInitialMass, result.logWeights);
@@ -89,6 +89,7 @@ export async function advance(parts: StepParts, before: FlowState, ledger: StepL
   const next: FlowState = {
     logInitialMass: before.logInitialMass,
     placed,
+    radius,
     linearization,
     logWeights,
     logQuadrature,
@@ -117,13 +118,12 @@ async function begin(parts: StepParts, before: FlowState, ledger: StepLedger): P
 
 async function moveParticles(
   course: Course,
-): Promise<{ move?: LocationMove; locationStep?: LocationStep; current: PlacedCloud }> {
+): Promise<{ move?: LocationMove; locationStep?: LocationStep; current: PlacedCloud; radius: number }> {
   const { backend, confinement, location, before, from, risk, regularizer, ledger } = course;
   const { linearization } = from;
   const step = before.step + 1;
   if (!location.moves) {
-    await requireBounded(backend, from.placed, step);
-    return { current: from.placed };
+    return { current: from.placed, radius: await requireBounded(backend, from.placed, step) };
   }
   const elsewhere = [backend, risk] as const;
   const locationStep: LocationStep = {
@@ -141,8 +141,8 @@ async function moveParticles(
   const move = await location.move(locationStep);
   if (move.motion) ledger.own(move.motion.velocities);
   const current = own(ledger, await placeCloud(backend, risk, move.positions, confinement));
-  await requireBounded(backend, current, step);
-  return { move, locationStep, current };
+  const radius = await requireBounded(backend, current, step);
+  return { move, locationStep, current, radius };
 }
 
 async function updateWeights(

@@ -1,42 +1,53 @@
-import { InvalidArgumentError } from '@proxflow/backend';
+import { InvalidArgumentError, NumericalError } from '@proxflow/backend';
 import type { WeightKind } from '@proxflow/risks';
 import type { FlowCheckpoint } from './checkpoint.js';
+import { DivergenceError, type Divergence } from './divergence.js';
 import { gapOfState, type DualityGap } from './duality-gap.js';
 import type { ProximalFlowOptions } from './flow-options.js';
 import { checkpointOf, disposeState, holdingsOf, initialState, type FlowState } from './flow-state.js';
+import { FlowGuard } from './flow-guard.js';
 import { advance, type StepParts } from './flow-step.js';
 import type { FreeEnergy } from './free-energy.js';
 import { StepLedger } from './step-ledger.js';
 import type { StepReport } from './step-report.js';
-import { constantStepSize } from './step-size.js';
-import { bindValidation, type BoundValidation } from './validation.js';
 import type { WeightedCloud } from './weighted-cloud.js';
 
-/** `ready` before the first step and between steps, `stopped` by the rule, `aborted` by the signal. */
-export type FlowStatus = 'ready' | 'stopped' | 'aborted';
+/**
+ * `ready` before the first step and between steps, `stopped` by the rule, `aborted` by the signal, `diverged` if a step was
+ * not kept: see `divergence`.
+ */
+export type FlowStatus = 'ready' | 'stopped' | 'aborted' | 'diverged';
 
 /**
  * A weighted cloud descending F(rho) = R(rho) + <r, rho> + (1/beta) int rho log rho. A step freezes the predictions f,
  * moves the particles down grad psi (the location update), then corrects their weights at the new positions (the weight
  * update). The features at the new positions are computed once and serve the next step too, unless it sees other rows. Make one with
- * {@link createProximalFlow}.
+ * `createProximalFlow`.
  */
 export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<StepReport> {
   readonly #options: ProximalFlowOptions<Kind>;
   readonly #parts: StepParts;
+  readonly #guard: FlowGuard;
   #state: FlowState;
   #status: FlowStatus = 'ready';
+  #divergence: Divergence | undefined;
   #stepping = false;
 
-  /** Used by {@link createProximalFlow}, which does what has to wait. */
+  /** Used by `createProximalFlow`, which does what has to wait. */
   constructor(options: ProximalFlowOptions<Kind>, parts: StepParts, state: FlowState) {
     this.#options = options;
     this.#parts = parts;
     this.#state = state;
+    this.#guard = new FlowGuard(parts, state, () => initialState(options, parts.schedule, parts.bound));
   }
 
   get status(): FlowStatus {
     return this.#status;
+  }
+
+  /** What went wrong in the last step that was tried, if it was not kept; the cloud is the one before it. */
+  get divergence(): Divergence | undefined {
+    return this.#divergence;
   }
 
   /** Steps done so far. */
@@ -57,6 +68,10 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
   /**
    * Steps until the stopping rule or the signal says so; breaking off is fine, and a second loop goes on. If the validation
    * says `restoreBest`, the flow is back at its best step when the rule's last report comes.
+   *
+   * A step after which numbers left the reals or the energy exploded is not kept and ends the loop with status `diverged`:
+   * the flow is still where it was before that step, and `divergence` names the cause and a step size that would have been
+   * stable.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<StepReport, void, void> {
     const { stop, signal, validation } = this.#options;
@@ -66,7 +81,8 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         this.#status = 'aborted';
         return;
       }
-      const report = await this.step();
+      const report = await this.#stepUnlessDiverging();
+      if (report === undefined) return;
       const done = stop?.(report) ?? false;
       if (done) {
         this.#status = 'stopped';
@@ -80,8 +96,8 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
   /**
    * Makes one step.
    *
-   * @throws NumericalError when a number left the reals or the inner loop diverged; the flow is then still where it was
-   * before the step.
+   * @throws DivergenceError, a NumericalError, when a number left the reals, the inner loop diverged or the energy exploded;
+   * the flow is then still where it was before the step.
    */
   async step(): Promise<StepReport> {
     const before = this.#state;
@@ -89,14 +105,29 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     this.#begin();
     try {
       const { next, report, keep } = await advance(this.#parts, before, ledger);
+      await this.#guard.requireCalm(before, next);
       this.#state = keep ? await this.#withBest(next) : next;
       ledger.settle(holdingsOf(before), holdingsOf(next));
+      this.#divergence = undefined;
       return report;
     } catch (error) {
       ledger.abandon();
-      throw error;
+      if (!(error instanceof NumericalError)) throw error;
+      const diverged = error instanceof DivergenceError ? error : await this.#guard.explain(before, error);
+      this.#divergence = diverged.divergence;
+      throw diverged;
     } finally {
       this.#stepping = false;
+    }
+  }
+
+  async #stepUnlessDiverging(): Promise<StepReport | undefined> {
+    try {
+      return await this.step();
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error;
+      this.#status = 'diverged';
+      return undefined;
     }
   }
 
@@ -124,7 +155,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     return gapOfState(backend, this.#parts.bound, this.#state, confinement, samples);
   }
 
-  /** All that is needed to go on bit for bit: hand it to {@link createProximalFlow}. */
+  /** All that is needed to go on bit for bit: hand it to `createProximalFlow`. */
   async checkpoint(): Promise<FlowCheckpoint> {
     return checkpointOf(this.#options.backend, this.#options.risk.weights, this.#state);
   }
@@ -182,38 +213,5 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     weights.dispose();
     validation?.dispose();
     bound.dispose();
-  }
-}
-
-/**
- * Makes a flow: uploads the data, computes the features of the initial cloud and its free energy.
- *
- * @throws ShapeError, InvalidArgumentError for a cloud or checkpoint that does not fit; NumericalError if the risk is
- * not finite at the start.
- * @example
- * ```ts
- * const flow = await createProximalFlow({
- *   backend, cloud, risk, regularizer: entropy({ inverseTemperature: 20 }),
- *   location: eulerMaruyama({ random }), weights: proximal(), stepSize: 0.05, stop: afterSteps(100),
- * });
- * for await (const { step, freeEnergy } of flow) console.log(step, freeEnergy.total);
- * ```
- */
-export async function createProximalFlow<Kind extends WeightKind>(
-  options: ProximalFlowOptions<Kind>,
-): Promise<ProximalFlow<Kind>> {
-  const schedule = typeof options.stepSize === 'number' ? constantStepSize(options.stepSize) : options.stepSize;
-  const { backend, confinement, regularizer, location, weights } = options;
-  const bound = await options.risk.bind(backend);
-  let validation: BoundValidation | undefined;
-  try {
-    if (options.validation) validation = await bindValidation(backend, options.risk.weights, options.validation);
-    const state = await initialState(options, schedule, bound);
-    const parts = { backend, bound, confinement, regularizer, location, weights, schedule, validation };
-    return new ProximalFlow(options, parts, state);
-  } catch (error) {
-    validation?.dispose();
-    bound.dispose();
-    throw error;
   }
 }
