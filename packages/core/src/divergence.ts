@@ -7,8 +7,8 @@ export interface Divergence {
   readonly step: number;
   /** What left the reals or exploded: `the position of particle 3`, `the energy R + <r, w>`. */
   readonly quantity: string;
-  /** What was found there. */
-  readonly value: unknown;
+  /** What was found there, as text: it may be no number of JSON. */
+  readonly found: string;
   /** h of that step, or of the first one where a schedule has reduced it since. */
   readonly stepSize: number;
   /**
@@ -16,11 +16,11 @@ export interface Divergence {
    * beginning or, where that allows h, at its last good state. Undefined if particles stay in place or nothing could be
    * measured.
    */
-  readonly stabilityLimit: number | undefined;
+  readonly stabilityLimit?: number | undefined;
   /** `stepSize` if h is above the limit. */
   readonly likelyCause: 'stepSize' | 'unknown';
   /** A step size under which a trial from the flow's beginning was stable. Undefined unless the step size is the cause. */
-  readonly stableStepSize: number | undefined;
+  readonly stableStepSize?: number | undefined;
 }
 
 /**
@@ -37,16 +37,16 @@ export class DivergenceError extends NumericalError {
 
   constructor(
     readonly divergence: Divergence,
-    { expected, remedy }: { readonly expected: string; readonly remedy: string },
+    { value, expected, remedy }: { readonly value?: unknown; readonly expected: string; readonly remedy: string },
     options?: ErrorOptions,
   ) {
-    const { quantity, step, value } = divergence;
+    const { quantity, step } = divergence;
     super({ argument: quantity, place: `at step ${step}`, value, expected, remedy }, options);
   }
 }
 
 /** What is to be done about a divergence; `otherwise` where the step size is not its cause. */
-export function remedyFor(divergence: Omit<Divergence, 'quantity' | 'value' | 'step'>, otherwise: string): string {
+export function remedyFor(divergence: Omit<Divergence, 'quantity' | 'found' | 'step'>, otherwise: string): string {
   const { stepSize, stabilityLimit, likelyCause, stableStepSize } = divergence;
   if (likelyCause === 'unknown' || stabilityLimit === undefined) return otherwise;
   const why = `The step size ${stepSize} is above the stability limit of about ${stabilityLimit.toPrecision(2)}`;

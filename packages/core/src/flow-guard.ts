@@ -1,4 +1,4 @@
-import { ProxflowError, type NumericalError } from '@proxflow/backend';
+import { describeValue, ProxflowError, type NumericalError } from '@proxflow/backend';
 import { curvatureAt } from './curvature.js';
 import { DivergenceError, energyOf, looksExploded, remedyFor, type Calm } from './divergence.js';
 import { disposeState, type FlowState } from './flow-state.js';
@@ -38,8 +38,8 @@ export class FlowGuard {
     if (!looksExploded(this.#calm, this.#start.freeEnergy, now, heatOf(next))) return;
     const judgement = await this.#judge(before);
     if (judgement.tooLarge) {
-      const found = { quantity: 'the energy R + <r, w>', value: now.energy };
-      throw await this.#divergence(before, judgement, found, {
+      throw await this.#divergence(before, judgement, 'the energy R + <r, w>', {
+        value: now.energy,
         expected: `at most a hundred times its size at the beginning, ${energyOf(this.#start.freeEnergy)}`,
         remedy: 'Reduce the step size.',
       });
@@ -51,15 +51,15 @@ export class FlowGuard {
   /** What it means that numbers left the reals in the step after a state. */
   async explain(before: FlowState, error: NumericalError): Promise<DivergenceError> {
     const elsewhere = error.place !== undefined && error.place !== `at step ${before.step + 1}`;
-    const found = { quantity: elsewhere ? `${error.argument} ${error.place}` : error.argument, value: error.value };
-    return this.#divergence(before, await this.#judge(before), found, error);
+    const quantity = elsewhere ? `${error.argument} ${error.place}` : error.argument;
+    return this.#divergence(before, await this.#judge(before), quantity, error);
   }
 
   async #divergence(
     before: FlowState,
     { stepSize, curvature, limit, tooLarge }: Judgement,
-    found: { readonly quantity: string; readonly value: unknown },
-    words: { readonly expected: string; readonly remedy: string },
+    quantity: string,
+    words: { readonly value: unknown; readonly expected: string; readonly remedy: string },
   ): Promise<DivergenceError> {
     const stepsDone = before.step - this.#start.step;
     const stable =
@@ -72,10 +72,10 @@ export class FlowGuard {
       likelyCause: tooLarge ? ('stepSize' as const) : ('unknown' as const),
       stableStepSize: stable,
     };
-    const divergence = { ...found, step: before.step + 1, ...about };
+    const divergence = { quantity, found: describeValue(words.value), step: before.step + 1, ...about };
     const remedy = remedyFor(about, words.remedy);
     const cause = words instanceof ProxflowError ? { cause: words } : undefined;
-    return new DivergenceError(divergence, { expected: words.expected, remedy }, cause);
+    return new DivergenceError(divergence, { value: words.value, expected: words.expected, remedy }, cause);
   }
 
   /**

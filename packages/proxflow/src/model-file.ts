@@ -8,7 +8,18 @@ const moments = z.strictObject({ mean: numbers, scale: numbers });
 const ends = { first: finite, last: finite };
 
 const recordSchema = z.strictObject({
-  status: z.enum(['completed', 'stoppedEarly', 'innerUnconverged', 'aborted']),
+  status: z.enum(['completed', 'stoppedEarly', 'innerUnconverged', 'aborted', 'diverged']),
+  divergence: z
+    .strictObject({
+      step: z.int().min(1),
+      quantity: z.string(),
+      found: z.string(),
+      stepSize: finite,
+      stabilityLimit: finite.optional(),
+      likelyCause: z.enum(['stepSize', 'unknown']),
+      stableStepSize: finite.optional(),
+    })
+    .optional(),
   steps: z.int().min(0),
   risk: z.strictObject(ends),
   freeEnergy: z.strictObject({ ...ends, increases: z.int().min(0), largestIncrease: finite }),
