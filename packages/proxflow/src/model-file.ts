@@ -3,6 +3,10 @@ import { z } from 'zod';
 
 const finite = z.number().refine(Number.isFinite, 'expected a finite number');
 const count = z.int().min(1).max(100_000_000);
+/** A bound that may be infinite, which is null in JSON. */
+const bound = z
+  .union([finite, z.null(), z.custom<number>((value) => value === Infinity)])
+  .transform((value) => value ?? Infinity);
 const numbers = z.array(finite);
 const moments = z.strictObject({ mean: numbers, scale: numbers });
 const ends = { first: finite, last: finite };
@@ -27,7 +31,7 @@ const recordSchema = z.strictObject({
   innerIterations: z.strictObject({ mean: finite, max: finite }),
   // Absent in files of earlier versions.
   skipped: z.strictObject({ steps: z.int().min(0), largestBound: finite }).optional(),
-  certifiedError: finite,
+  certifiedError: bound,
   effectiveSampleSize: finite,
   seconds: finite,
   secondsPerStep: finite,
