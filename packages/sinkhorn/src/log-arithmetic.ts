@@ -108,5 +108,7 @@ export function relativeDifference(a: Float64Array, b: Float64Array): number {
   // Nothing at all: right if nothing is asked for, else the caller is told that it cannot be met.
   if (largest === -Infinity) return totalMass(b) === 0 ? 0 : Infinity;
   const scaled = shifted(a, -largest);
-  return expDifferenceTotal(scaled, shifted(b, -largest)) / totalMass(scaled);
+  const difference = expDifferenceTotal(scaled, shifted(b, -largest)) / totalMass(scaled);
+  // Infinite entries cancel: whatever is asked for, this is not near it.
+  return Number.isNaN(difference) && !a.some(Number.isNaN) ? Infinity : difference;
 }

@@ -130,16 +130,19 @@ export function requireReached(mass: number, { name, dtype }: Backend): number {
 }
 
 /**
- * Values of a plan, if they are numbers: what is lost in infinities that cancel is no value to report.
+ * Throws unless the values of a plan are numbers, and finite ones if that is said: what is lost in infinities that cancel is no
+ * value to report.
  *
  * @throws NumericalError naming the first that is none.
  */
-export function requireValues(values: Readonly<Record<string, number>>): void {
-  const lost = Object.keys(values).find((name) => Number.isNaN(values[name]));
+export function requireValues(values: Readonly<Record<string, number>>, { finite = false } = {}): void {
+  const lost = Object.keys(values).find((name) =>
+    finite ? !Number.isFinite(values[name]) : Number.isNaN(values[name]),
+  );
   if (lost === undefined) return;
   throw new NumericalError({
     argument: lost,
-    value: NaN,
+    value: values[lost],
     expected: 'costs, potentials and masses whose products are numbers of float64',
     remedy: 'Divide costs, potentials and weights by their scale; choose epsilon in proportion to the cost.',
   });
