@@ -60,7 +60,7 @@ describe('transport of numbers at the ends of their range', () => {
 
   it('says that a value was lost in infinities that cancel', async () => {
     await expect(
-      solve([0, 0, 0, 0], Array(2).fill(2.004492102272636e-30), {
+      solve([0, 0, 0, 0], [2.004492102272636e-30, 2.004492102272636e-30], {
         epsilon: 3.120504975339912e-80,
         accelerate: false,
         maxIterations: 200,
