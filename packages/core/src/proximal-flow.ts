@@ -33,7 +33,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
   #divergence: Divergence | undefined;
   #stepping = false;
 
-  /** Used by `createProximalFlow`, which does what has to wait. */
+  /** @internal Used by `createProximalFlow`, which does what has to wait. */
   constructor(options: ProximalFlowOptions<Kind>, parts: StepParts, state: FlowState) {
     this.#options = options;
     this.#parts = parts;
