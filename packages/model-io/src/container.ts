@@ -76,7 +76,9 @@ function requireStorable(argument: string, bytes: number, most: number): void {
  * @param file - its path or what it is, for messages
  * @throws InvalidDataError for bytes that are cut, changed, of an unknown version or no container at all.
  */
-export function decodeContainer(bytes: Uint8Array, file: string): unknown {
+export function decodeContainer(source: Uint8Array, file: string): unknown {
+  // A Buffer of Node is a Uint8Array whose slice does not copy.
+  const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   const { headerEnd, end } = requireWhole(bytes, file);
   const text = new TextDecoder('utf-8', { fatal: true });
   let header: string;

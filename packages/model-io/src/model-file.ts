@@ -86,7 +86,12 @@ function parseText(bytes: Uint8Array, file: string): unknown {
   } catch (cause) {
     throw unfitFile(file, { value: 'other bytes', expected: 'a model file: JSON in UTF-8, or a container' }, { cause });
   }
-  return parseJson(text, file);
+  if (text.trimStart().startsWith('{')) return parseJson(text, file);
+  throw unfitFile(file, {
+    value: text.slice(0, 20),
+    expected: 'a model file, which is JSON or a proxflow container',
+    remedy: 'Name the file that a model was written to; in a command the model comes before the data.',
+  });
 }
 
 /** Whether two models are the same but for the time their training took. */
