@@ -26,7 +26,7 @@ const plainFlow = {
   logWeights: numbers,
   logQuadrature: numbers,
   logInitialMass: finite,
-  // A flow has the key also where there is no such array.
+  // A flow has the key in any case, so its type does.
   warmStart: numbers.optional().transform((array) => array),
   motion: z.strictObject({ velocities: numbers, stepSize: finite }).optional(),
   freeEnergy: energySchema.optional(),

@@ -56,7 +56,7 @@ async function expectSameClassifier(model: MeanFieldClassifier, table: FeatureMa
   const rows = double ? table : rounded(table);
   const { label, probabilities } = await run(exportOnnx(model.toJSON(), options), rows, double);
   const expected = await model.predictProbability(rows, { estimator });
-  expectClose(probabilities.data as ArrayLike<number>, expected.flat(), double ? 1e-9 : tolerance);
+  expectClose(probabilities.data, expected.flat(), double ? 1e-9 : tolerance);
   expect(probabilities.dims).toEqual([table.rows, model.classes.length]);
   expect(Array.from(label.data as ArrayLike<unknown>, String)).toEqual(await model.predict(rows, { estimator }));
   return label;
@@ -89,7 +89,7 @@ describe.each(exportedNeurons)('the exported graph of %s neurons', (name) => {
       for (const estimator of estimators) {
         const { variable } = await run(exportOnnx(regressor.toJSON(), { estimator }), rows);
         expect(variable.dims).toEqual([numbers.rows, 1]);
-        expectClose(variable.data as ArrayLike<number>, await regressor.predict(rows, { estimator }));
+        expectClose(variable.data, await regressor.predict(rows, { estimator }));
       }
     },
   );
@@ -149,7 +149,7 @@ describe('an exported graph', () => {
     const model = await new MeanFieldClassifier({ ...quick, loss: hingeLoss() }).fitTable(wdbc);
     const { label, scores } = await run(exportOnnx(model.toJSON()), rounded(wdbc));
     expect(Array.from(label.data as string[])).toEqual(await model.predict(rounded(wdbc)));
-    expectClose(scores.data as ArrayLike<number>, await model.decision(rounded(wdbc)));
+    expectClose(scores.data, await model.decision(rounded(wdbc)));
     await model.calibrate(
       wdbc,
       Array.from(wdbc.target.labels, (c) => wdbc.target.classes[c]),
@@ -164,6 +164,6 @@ describe('an exported graph', () => {
     const matrix = rounded({ features: Float64Array.from(inputs.flat()), rows: 30, columns: 2 });
     const { variable } = await run(exportOnnx(model.toJSON()), matrix);
     expect(variable.dims).toEqual([30, 3]);
-    expectClose(variable.data as ArrayLike<number>, await model.predict(matrix));
+    expectClose(variable.data, await model.predict(matrix));
   });
 });

@@ -54,11 +54,11 @@ export function modelFacts(model: ModelFile, bytes: Uint8Array): Facts {
 export function checkpointFacts({ run, flow, progress }: TrainingCheckpoint): Facts {
   const { risk, freeEnergy, seconds } = progress;
   const last = (values: Float64Array) => shortNumber(values[values.length - 1] ?? NaN);
-  const steps = String(run.settings.steps);
+  const { steps } = run.settings;
   return {
     kind: 'checkpoint of a training run, binary; whole and unchanged',
     lines: [
-      ['Step', `${flow.step} of ${steps}, ${duration(seconds)} so far`],
+      ['Step', `${flow.step} of ${typeof steps === 'number' ? steps : 'unknown'}, ${duration(seconds)} so far`],
       ['Cloud', `${flow.particles} particles of ${flow.dimension} numbers`],
       ['Course', `risk ${last(risk)}, free energy ${last(freeEnergy)}`],
       ['Settings', settingsLine(run.settings)],
