@@ -119,7 +119,7 @@ describe('a model file', () => {
       for (const bit of [1, 0x20, 0x80]) {
         const changed = bytes.slice();
         changed[at] ^= bit;
-        // JSON may say the same in other letters: 1e-16 and 1E-16.
+        // JSON may say the same in other letters: 1e-16 and 1E-16, or a digit more than a float64 has.
         if (expectReadOrRefused(changed)) read++;
       }
       // The last character of JSON is the end of its line.
@@ -127,7 +127,7 @@ describe('a model file', () => {
     }
     refusal(bytes.slice(0, form === 'json' ? -2 : -1));
     if (form === 'binary') refusal(new Uint8Array([...bytes, 0]));
-    expect(read).toBeLessThanOrEqual(form === 'json' ? 5 : 0);
+    expect(read).toBeLessThanOrEqual(form === 'json' ? 0.01 * bytes.length : 0);
   });
 
   it('is read or refused by name, whatever the bytes', () => {
