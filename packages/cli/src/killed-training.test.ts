@@ -45,9 +45,9 @@ beforeAll(async () => {
 }, 180_000);
 
 const interval = 5;
-const steps = 300;
+const steps = 200;
 const training = (checkpoint: string, out: string) => [
-  ...['train', 'iris', '--seed', '1', '--particles', '120', '--steps', String(steps), '--out', out],
+  ...['train', 'iris', '--seed', '1', '--particles', '80', '--steps', String(steps), '--out', out],
   ...['--checkpoint', checkpoint, '--checkpoint-every', String(interval)],
 ];
 
@@ -123,6 +123,30 @@ describe('a run killed with SIGKILL', () => {
       expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     },
   );
+});
+
+describe.skipIf(process.platform === 'win32')('a run interrupted by a signal', () => {
+  it('finishes its step, writes its checkpoint, says how to go on, exits with 130, and goes on', async () => {
+    const slow = (count: number) => [
+      ...['train', 'iris', '--particles', '400', '--steps', String(count)],
+      ...['--checkpoint', path('signalled')],
+    ];
+    const child = spawn(process.execPath, [program, ...slow(1000)], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let sent = false;
+    child.stderr.on('data', () => {
+      // The first thing it says is where checkpoints go; it listens from then on.
+      if (!sent) setTimeout(() => child.kill('SIGINT'), 100);
+      sent = true;
+    });
+    const { code, errors } = await ended(child);
+    expect(code).toBe(130);
+    const [, step] = /^interrupted after step (\d+) of 1000;/m.exec(errors) ?? [];
+    expect(errors).toContain(`the checkpoint is in ${path('signalled')}; the same command goes on from there\n`);
+    expect((await readCheckpoint(path('signalled')))?.flow.step).toBe(Number(step));
+    const rest = await start(slow(Number(step) + 2));
+    expect(rest.errors).toContain(`going on from ${path('signalled')}, after step ${step} of ${Number(step) + 2}\n`);
+    expect((await readCheckpoint(path('signalled')))?.flow.step).toBe(Number(step) + 2);
+  });
 });
 
 describe.skipIf(process.platform === 'win32')('a checkpoint that cannot be written', () => {

@@ -97,10 +97,11 @@ describe('a model file', () => {
     expect(decodeModel(pooled)).toEqual(model);
   });
 
-  it('is under half as large in the binary form, and one line of JSON with a checksum in the other', () => {
+  it('is under half as large in the binary form, and JSON with a field a line and a checksum in the other', () => {
     const model = sampleModel(5000);
     const [json, binary] = forms.map((form) => encodeModel(model, form));
     expect(binary.length).toBeLessThan(0.5 * json.length);
+    expect(new TextDecoder().decode(json).split('\n')[3]).toBe('"task":"classification",');
     const { checksum, ...content } = JSON.parse(new TextDecoder().decode(json)) as Record<string, unknown>;
     expect(checksum).toBe(contentChecksum(content));
     expect(checksum).toMatch(/^sha256:[0-9a-f]{64}$/);

@@ -9,7 +9,7 @@ import { unfitFile } from './unfit-file.js';
 
 /**
  * The two forms of a model file: `json`, which people can read, about 20 bytes a number, and `binary`, 8 bytes a number.
- * Both keep every number exactly.
+ * Both keep every number exactly, JSON but for the sign of zero.
  */
 export type ModelForm = 'json' | 'binary';
 
@@ -55,7 +55,10 @@ export function encodeModel(model: ModelFile, form: ModelForm): Uint8Array {
   if (form === 'binary') return encodeContainer(model);
   // As a reader will see it: without keys that are undefined, and without negative zeros.
   const content = JSON.parse(JSON.stringify(model)) as object;
-  return new TextEncoder().encode(`${JSON.stringify({ ...content, checksum: contentChecksum(content) })}\n`);
+  const entries = Object.entries({ ...content, checksum: contentChecksum(content) });
+  const lines = entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  // A field a line, so that people find what they look for.
+  return new TextEncoder().encode(`{\n${lines.join(',\n')}\n}\n`);
 }
 
 /**

@@ -24,4 +24,5 @@ it('refuses stand-ins that stand for nothing, for one array twice, or leave one 
   expect(() => unpack({ a: 1 }, array)).toThrow(/all 1 arrays named/);
   expect(() => unpack({ $number: 'Infinite' })).toThrow(/\$float64, \$numbers or \$number/);
   expect(() => unpack({ $date: 1 })).toThrow(/\$float64, \$numbers or \$number/);
+  expect(() => unpack({ $number: 'NaN', a: 1 })).toThrow(/alone/);
 });

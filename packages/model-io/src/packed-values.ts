@@ -13,7 +13,7 @@ const shortestList = 16;
 /**
  * Takes arrays of numbers out of a tree of plain objects: `{ "$float64": k }` stands for array k as a Float64Array,
  * `{ "$numbers": k }` as a plain array, `{ "$number": "-0" }` for a number that JSON has not. Keys whose value is undefined
- * are left out.
+ * are left out; one that begins with $ gets another in front.
  *
  * @throws InvalidArgumentError naming the place of a value that is neither JSON nor a Float64Array.
  */
@@ -36,8 +36,7 @@ export function packValues(value: unknown): Packed {
     const entries = Object.entries(part).filter(([, entry]) => entry !== undefined);
     return Object.fromEntries(
       entries.map(([key, entry]) => {
-        if (key.startsWith('$')) throw unstorable(`${path}.${key}`, key);
-        return [key, pack(entry, `${path}.${key}`)];
+        return [key.startsWith('$') ? `$${key}` : key, pack(entry, `${path}.${key}`)];
       }),
     );
   };
@@ -53,7 +52,7 @@ function unstorable(path: string, value: unknown): InvalidArgumentError {
   return new InvalidArgumentError({
     argument: path,
     value,
-    expected: 'JSON or Float64Array, and keys that do not begin with $',
+    expected: 'JSON or Float64Array',
     remedy: 'Turn the value into plain objects, arrays, texts and numbers before it is stored.',
   });
 }
@@ -84,15 +83,18 @@ export function unpackValues({ content, arrays }: Packed, file: string): unknown
     if (typeof part !== 'object' || part === null) return part;
     if (Array.isArray(part)) return part.map(unpack);
     const entries = Object.entries(part) as [string, unknown][];
-    const [first] = entries;
-    if (entries.length !== 1 || !first[0].startsWith('$')) {
-      return Object.fromEntries(entries.map(([key, entry]) => [key, unpack(entry)]));
+    const sign = entries.find(([key]) => key.startsWith('$') && !key.startsWith('$$'));
+    if (sign === undefined) {
+      return Object.fromEntries(entries.map(([key, entry]) => [key.replace(/^\$\$/, '$'), unpack(entry)]));
     }
-    if (first[0] === '$float64') return take(first[1]);
-    if (first[0] === '$numbers') return Array.from(take(first[1]));
-    const number = first[0] === '$number' ? special.get(first[1]) : undefined;
-    if (number !== undefined) return number;
-    throw unfitFile(file, { place: 'in the header', value: first[0], expected: '$float64, $numbers or $number' });
+    const [key, stored] = sign;
+    if (entries.length === 1) {
+      if (key === '$float64') return take(stored);
+      if (key === '$numbers') return Array.from(take(stored));
+      const number = key === '$number' ? special.get(stored) : undefined;
+      if (number !== undefined) return number;
+    }
+    throw unfitFile(file, { place: 'in the header', value: key, expected: '$float64, $numbers or $number alone' });
   };
   const value = unpack(content);
   if (used.size === arrays.length) return value;

@@ -12,10 +12,10 @@ import {
  *
  * @example
  * ```ts
- * const square: OnnxNeuron = (graph, { inputs, ...cloud }) => {
- *   const directions = graph.constant(directionsOf(cloud), [cloud.inputDimension, cloud.particles]);
- *   const u = graph.node('MatMul', [inputs, directions]);
- *   return graph.node('MatMul', [graph.node('Mul', [u, u]), graph.constant(cloud.weights, [cloud.particles, 1])]);
+ * const square: OnnxNeuron = (graph, { inputs, inputDimension, particles, positions, weights }) => {
+ *   const theta = graph.constant(positions, [particles, inputDimension]);
+ *   const u = graph.node('MatMul', [inputs, graph.node('Transpose', [theta])]);
+ *   return graph.node('MatMul', [graph.node('Mul', [u, u]), graph.constant(weights, [particles, 1])]);
  * };
  * ```
  */
