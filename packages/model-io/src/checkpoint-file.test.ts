@@ -48,7 +48,7 @@ const sample: TrainingCheckpoint = {
     innerIterations: { total: 12, max: 4 },
     unconverged: 0,
     skipped: { steps: 0, largestBound: 0 },
-    certifiedError: 1e-12,
+    certifiedError: Infinity,
     massError: 0,
     effectiveSampleSize: 2,
     validation: { steps: Float64Array.of(5), losses: Float64Array.of(0.25) },

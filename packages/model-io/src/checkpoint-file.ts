@@ -13,6 +13,9 @@ const identitySchema = z.strictObject({
   data: z.record(z.string(), z.string()),
 });
 
+/** Infinity where nothing is known. */
+const bound = z.custom<number>((value) => typeof value === 'number' && value >= 0, 'expected a number of at least 0');
+
 const progressSchema = z.strictObject({
   seconds: finite,
   risk: numbers,
@@ -21,8 +24,8 @@ const progressSchema = z.strictObject({
   largestIncrease: finite,
   innerIterations: z.strictObject({ total: finite, max: finite }),
   unconverged: count,
-  skipped: z.strictObject({ steps: count, largestBound: finite }),
-  certifiedError: finite,
+  skipped: z.strictObject({ steps: count, largestBound: bound }),
+  certifiedError: bound,
   massError: finite,
   effectiveSampleSize: finite,
   validation: z.strictObject({ steps: numbers, losses: numbers }),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -114,6 +115,13 @@ describe('reading', () => {
     );
     await expect(readModel(folder)).rejects.toThrow(/expected a readable model file, found "a folder"/);
     if (existsSync('/dev/zero')) await expect(readBytes('/dev/zero', 'thing')).rejects.toThrow(/found "a device"/);
+  });
+
+  it.skipIf(process.platform === 'win32')('reads a pipe to its end', async () => {
+    execFileSync('mkfifo', [path('pipe')]);
+    const written = files.writeFile(path('pipe'), 'through a pipe');
+    expect(new TextDecoder().decode(await readBytes(path('pipe'), 'thing'))).toBe('through a pipe');
+    await written;
   });
 
   it('names the file in what is wrong with it', async () => {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { InvalidDataError } from '@proxflow/backend';
 import { fileLimits } from '../limits.js';
 
@@ -21,10 +21,11 @@ export async function readBytesIfThere(path: string, what: string): Promise<Uint
     const file = await open(path, 'r');
     try {
       const status = await file.stat();
-      // A device has no end and a pipe may never bring one.
-      if (!status.isFile()) throw unreadable(status.isDirectory() ? 'a folder' : 'a device');
-      if (status.size > fileLimits.containerBytes) throw unreadable(`${status.size} bytes`);
-      return await file.readFile();
+      // A pipe has an end; a device such as /dev/zero has none.
+      if (!status.isFile() && !status.isFIFO()) throw unreadable(status.isDirectory() ? 'a folder' : 'a device');
+      const bytes = status.size > fileLimits.containerBytes ? undefined : await readBounded(file);
+      if (bytes === undefined) throw unreadable(`more than ${fileLimits.containerBytes} bytes`);
+      return bytes;
     } finally {
       await file.close();
     }
@@ -34,6 +35,18 @@ export async function readBytesIfThere(path: string, what: string): Promise<Uint
     if (code === 'ENOENT') return undefined;
     throw unreadable(found[code] ?? message, error);
   }
+}
+
+/** All bytes; undefined if they are more than any file may have. */
+async function readBounded(file: FileHandle): Promise<Uint8Array | undefined> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of file.createReadStream({ autoClose: false, highWaterMark: 2 ** 20 })) {
+    pieces.push(piece as Buffer);
+    length += (piece as Buffer).length;
+    if (length > fileLimits.containerBytes) return undefined;
+  }
+  return Buffer.concat(pieces, length);
 }
 
 /** The bytes of a file. @throws InvalidDataError also if there is none. */
