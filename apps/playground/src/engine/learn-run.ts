@@ -87,7 +87,7 @@ export class LearnRun {
       records.push(recordOf(report));
     }
     const now = performance.now();
-    const due = mostSteps === 1 || now >= this.#pictureDue;
+    const due = now >= this.#pictureDue;
     const moment = await this.moment(await this.#flow.checkpoint(), due);
     if (due) {
       this.#pictureSeconds = (performance.now() - now) / 1000;

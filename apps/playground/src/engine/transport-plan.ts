@@ -1,11 +1,7 @@
 import type { Backend } from '@proxflow/backend';
 import type { GroundCost } from '@proxflow/costs';
 import type { PlanView } from './messages.js';
-
-/** Most particles whose plan is drawn. */
-export const mostDrawn = 200;
-/** Rows the perplexity is measured on where there are more. */
-const mostMeasured = 64;
+import { mostDrawn, mostMeasured } from './plan-limits.js';
 
 /** A weight step that is over. */
 export interface DoneStep {

@@ -141,6 +141,7 @@ export class RunController {
     const generation = this.#generation;
     this.#phase.value = 'running';
     if (await this.#backToShown(generation)) await this.#advance(generation, slice, 1);
+    await this.#finishPicture(generation);
     if (generation === this.#generation && this.#phase.value === 'running') this.#phase.value = 'ready';
   }
 
@@ -154,6 +155,11 @@ export class RunController {
     const answer = await this.#ask((engine) => engine.look(moment.checkpoint), openPatience);
     if (!answer || 'problem' in answer || generation !== this.#generation || this.#shown.value !== moment) return;
     this.#show(answer.value);
+  }
+
+  /** Puts a sentence where notices stand. */
+  tell(notice: string | undefined): void {
+    this.#notice.value = notice;
   }
 
   end(): void {

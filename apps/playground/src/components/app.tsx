@@ -1,0 +1,67 @@
+import { effect, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { Lab } from '../store/lab.js';
+import { LearnPage } from './learn-page.js';
+import { theme, toggleTheme } from './theme.js';
+
+type PageName = 'learn' | 'transport' | 'extend';
+
+const pages: readonly { readonly name: PageName; readonly label: string }[] = [{ name: 'learn', label: 'Learn' }];
+
+const lab = new Lab();
+const page = signal<PageName>(readAddress());
+
+function readAddress(): PageName {
+  const [name, query] = window.location.hash.slice(1).split('?', 2);
+  if ((name === 'learn' || name === '') && query) lab.readAddress(new URLSearchParams(query));
+  return pages.find((known) => known.name === name)?.name ?? 'learn';
+}
+
+/** The address of the page as it is; the same one as before makes no new entry in the history. */
+function writeAddress(): void {
+  const query = page.value === 'learn' ? `?${lab.address().toString()}` : '';
+  const hash = `#${page.value}${query}`;
+  if (hash !== window.location.hash) window.history.replaceState(undefined, '', hash);
+}
+
+export function App() {
+  useEffect(() => {
+    const stopAddress = effect(writeAddress);
+    const stopTheme = effect(() => {
+      document.documentElement.dataset.theme = theme.value;
+    });
+    const stopLab = lab.start();
+    const follow = () => {
+      const before = lab.state.peek();
+      page.value = readAddress();
+      if (lab.state.peek() !== before) void lab.reset();
+    };
+    window.addEventListener('hashchange', follow);
+    return () => {
+      window.removeEventListener('hashchange', follow);
+      stopLab();
+      stopTheme();
+      stopAddress();
+    };
+  }, []);
+  return (
+    <>
+      <header class="top">
+        <a class="brand" href="#learn">
+          <img src="./icon.svg" alt="" width={24} height={24} /> proxflow
+        </a>
+        <nav aria-label="Pages">
+          {pages.map(({ name, label }) => (
+            <a key={name} href={`#${name}`} aria-current={page.value === name ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+        <button type="button" class="quiet" onClick={toggleTheme}>
+          {theme.value === 'dark' ? 'Light' : 'Dark'}
+        </button>
+      </header>
+      <LearnPage lab={lab} />
+    </>
+  );
+}
