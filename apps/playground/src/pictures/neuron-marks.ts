@@ -18,11 +18,11 @@ export function drawNeurons({ pen, palette }: Sheet, frame: Frame, shape: Neuron
   const count = weights.length;
   const most = weights.reduce((a, b) => Math.max(a, b), 0);
   const stride = Math.ceil(count / mostDrawn);
-  const alpha = Math.min(0.5, 9 / Math.sqrt(count / stride) / 2);
+  const alpha = Math.min(0.45, 3.2 / Math.sqrt(count / stride));
   for (let j = 0; j < count; j += stride) {
     const share = Math.sqrt(weights[j] / most);
     pen.strokeStyle = withAlpha(palette.classes[amplitudes[j] > 0 ? 1 : 0], alpha * (0.35 + 0.65 * share));
-    pen.lineWidth = 0.5 + 1.1 * share;
+    pen.lineWidth = 0.5 + 0.8 * share;
     pen.beginPath();
     const [p, q, r] = geometry.subarray(3 * j, 3 * j + 3);
     if (shape.kind === 'radial') {

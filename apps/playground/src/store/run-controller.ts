@@ -41,6 +41,7 @@ export class RunController {
   #generation = 0;
   #slowest = 0;
   #wanted = false;
+  #looking = false;
 
   /** @param connect - starts a worker with an engine in it */
   constructor(connect: () => EngineLink) {
@@ -151,10 +152,20 @@ export class RunController {
     const moment = this.recording.at(step);
     if (moment === undefined || this.#phase.value === 'failed') return;
     this.#shown.value = moment;
+    this.#version.value++;
+    // A slider asks faster than pictures are made: only where it has come to by then is looked at.
+    if (this.#looking) return;
+    this.#looking = true;
     const generation = this.#generation;
-    const answer = await this.#ask((engine) => engine.look(moment.checkpoint), openPatience);
-    if (!answer || 'problem' in answer || generation !== this.#generation || this.#shown.value !== moment) return;
-    this.#show(answer.value);
+    for (;;) {
+      const wanted = this.#shown.value;
+      const answer = await this.#ask((engine) => engine.look(wanted.checkpoint), openPatience);
+      const stale = this.#shown.value !== wanted;
+      if (stale && generation === this.#generation && this.#phase.value === 'ready') continue;
+      this.#looking = false;
+      if (!stale && answer && 'value' in answer && generation === this.#generation) this.#show(answer.value);
+      return;
+    }
   }
 
   /** Puts a sentence where notices stand. */
