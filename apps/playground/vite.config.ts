@@ -12,19 +12,31 @@ const pagePolicy = [
   "form-action 'none'",
 ].join('; ');
 
+/** Of the frame in which the Extend page tries what is written there: its worker evaluates text, and reaches no network. */
+const sandboxPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'unsafe-eval'",
+  'worker-src blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
 /** Puts the policy into the built page; while developing, the reloading of modules needs more. */
 const contentSecurityPolicy: Plugin = {
   name: 'content-security-policy',
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
-    handler: () => [
-      { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy }, injectTo: 'head-prepend' },
-    ],
+    handler: (_, { filename }) => {
+      const content = filename.endsWith('sandbox.html') ? sandboxPolicy : pagePolicy;
+      return [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content }, injectTo: 'head-prepend' }];
+    },
   },
 };
 
 export default defineConfig({
+  // Wherever it is started from; the tests build it, too.
+  root: new URL('.', import.meta.url).pathname,
   base: './',
   plugins: [contentSecurityPolicy],
   resolve: {
@@ -35,6 +47,9 @@ export default defineConfig({
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: ['index.html', 'sandbox.html'].map((name) => new URL(name, import.meta.url).pathname),
+    },
     chunkSizeWarningLimit: 1500,
     reportCompressedSize: true,
   },

@@ -14,15 +14,20 @@ const types: Readonly<Record<string, string>> = {
 /** A folder of static files behind a path, served with the headers its `_headers` file asks for. */
 export interface SiteServer {
   readonly address: string;
+  /** Paths asked for so far. */
+  readonly requests: readonly string[];
   readonly close: () => Promise<void>;
 }
 
-/** Serves the built page from a sub-path, as a host of static files would. */
-export async function serveSite(folder: string, path = '/some/folder/'): Promise<SiteServer> {
+/** Serves the built page from a sub-path, as a host of static files would; not the files that are `refused`. */
+export async function serveSite(folder: string, refused?: RegExp): Promise<SiteServer> {
+  const path = '/some/folder/';
+  const requests: string[] = [];
   const rules = parseHeaders(await readFile(join(folder, '_headers'), 'utf8'));
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    if (!url.pathname.startsWith(path)) {
+    requests.push(url.pathname);
+    if (!url.pathname.startsWith(path) || refused?.test(url.pathname)) {
       response.writeHead(404).end();
       return;
     }
@@ -41,6 +46,7 @@ export async function serveSite(folder: string, path = '/some/folder/'): Promise
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
+    requests,
     address: `http://127.0.0.1:${port}${path}`,
     close: () =>
       new Promise((resolve, reject) => {

@@ -1,12 +1,18 @@
 import { effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Lab } from '../store/lab.js';
+import { ExtendPage } from '../extend/extend-page.js';
+import { TransportPage } from '../transport/transport-page.js';
 import { LearnPage } from './learn-page.js';
 import { theme, toggleTheme } from './theme.js';
 
 type PageName = 'learn' | 'transport' | 'extend';
 
-const pages: readonly { readonly name: PageName; readonly label: string }[] = [{ name: 'learn', label: 'Learn' }];
+const pages: readonly { readonly name: PageName; readonly label: string }[] = [
+  { name: 'learn', label: 'Learn' },
+  { name: 'transport', label: 'Transport' },
+  { name: 'extend', label: 'Extend' },
+];
 
 const lab = new Lab();
 const page = signal<PageName>(readAddress());
@@ -26,9 +32,16 @@ function writeAddress(): void {
 
 export function App() {
   useEffect(() => {
+    const stopPausing = effect(() => {
+      // What is not seen need not run.
+      if (page.value !== 'learn') lab.pause();
+    });
     const stopAddress = effect(writeAddress);
     const stopTheme = effect(() => {
       document.documentElement.dataset.theme = theme.value;
+    });
+    const stopWarmed = effect(() => {
+      document.documentElement.dataset.warmed = String(lab.warmed.value);
     });
     const stopLab = lab.start();
     const follow = () => {
@@ -40,8 +53,10 @@ export function App() {
     return () => {
       window.removeEventListener('hashchange', follow);
       stopLab();
+      stopWarmed();
       stopTheme();
       stopAddress();
+      stopPausing();
     };
   }, []);
   return (
@@ -61,7 +76,9 @@ export function App() {
           {theme.value === 'dark' ? 'Light' : 'Dark'}
         </button>
       </header>
-      <LearnPage lab={lab} />
+      {page.value === 'learn' && <LearnPage lab={lab} />}
+      {page.value === 'transport' && <TransportPage />}
+      {page.value === 'extend' && <ExtendPage />}
     </>
   );
 }

@@ -42,7 +42,14 @@ export function DataPicker({ lab }: { readonly lab: Lab }) {
       {groups.map(({ name, sets }) => (
         <div key={name} class="chips" role="group" aria-label={name}>
           {sets.map((set) => (
-            <button key={set} type="button" class="chip" title={dataChoices[set].says} aria-pressed={chosen === set} onClick={() => pick(set)}>
+            <button
+              key={set}
+              type="button"
+              class="chip"
+              title={dataChoices[set].says}
+              aria-pressed={chosen === set}
+              onClick={() => pick(set)}
+            >
               {dataChoices[set].label}
             </button>
           ))}

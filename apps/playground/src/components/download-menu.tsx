@@ -17,7 +17,8 @@ export function DownloadMenu({ lab }: { readonly lab: Lab }) {
     const shown = run.shown.peek();
     if (shown === undefined) return;
     const answer = await run.engine.modelFile(shown.checkpoint, run.recording.records);
-    if ('problem' in answer) run.tell(`The model could not be written: ${answer.problem.message}. ${answer.problem.remedy}`);
+    if ('problem' in answer)
+      run.tell(`The model could not be written: ${answer.problem.message}. ${answer.problem.remedy}`);
     else download(`proxflow-${run.opened.peek()?.data.name ?? 'model'}.model.json`, answer.value, 'application/json');
   };
   const report = async (side: Side) => {

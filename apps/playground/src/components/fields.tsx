@@ -1,6 +1,12 @@
 import { useId, useState } from 'preact/hooks';
 import type { Choice } from '../settings/choices.js';
-import { numberFields, parseNumberField, textOfNumber, type NumberField, type NumberFieldName } from '../settings/number-field.js';
+import {
+  numberFields,
+  parseNumberField,
+  textOfNumber,
+  type NumberField,
+  type NumberFieldName,
+} from '../settings/number-field.js';
 
 interface ChoiceFieldProps<Name extends string> {
   readonly label: string;

@@ -17,7 +17,15 @@ export interface FigureCardProps {
   readonly onCanvas?: (canvas: HTMLCanvasElement) => void;
 }
 
-export function FigureCard({ title, value, explanation, draw, class: className = '', children, onCanvas }: FigureCardProps) {
+export function FigureCard({
+  title,
+  value,
+  explanation,
+  draw,
+  class: className = '',
+  children,
+  onCanvas,
+}: FigureCardProps) {
   const id = useId();
   const canvas = useRef<HTMLCanvasElement>();
   const fileName = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
@@ -35,10 +43,20 @@ export function FigureCard({ title, value, explanation, draw, class: className =
         </span>
         {value !== undefined && <span class="figure-value">{value}</span>}
         <span class="figure-tools">
-          <button type="button" class="tool" aria-label={`${title} as PNG`} onClick={() => void downloadPng(fileName, draw, ...size())}>
+          <button
+            type="button"
+            class="tool"
+            aria-label={`${title} as PNG`}
+            onClick={() => void downloadPng(fileName, draw, ...size())}
+          >
             PNG
           </button>
-          <button type="button" class="tool" aria-label={`${title} as SVG`} onClick={() => void downloadSvg(fileName, draw, ...size())}>
+          <button
+            type="button"
+            class="tool"
+            aria-label={`${title} as SVG`}
+            onClick={() => void downloadSvg(fileName, draw, ...size())}
+          >
             SVG
           </button>
         </span>

@@ -37,7 +37,10 @@ export function PointTools({ lab, side, canvas }: PointToolsProps) {
       if (data === undefined) return undefined;
       const pen = element.getContext('2d');
       if (pen === null) return undefined;
-      return decisionFrame({ pen, width: element.clientWidth, height: element.clientHeight, palette: currentPalette() }, data);
+      return decisionFrame(
+        { pen, width: element.clientWidth, height: element.clientHeight, palette: currentPalette() },
+        data,
+      );
     };
     const down = (event: PointerEvent) => {
       const scales = frame();
@@ -54,7 +57,11 @@ export function PointTools({ lab, side, canvas }: PointToolsProps) {
         element.setPointerCapture(event.pointerId);
         return;
       }
-      const point = quantised({ x: scales.x.invert(x), y: scales.y.invert(y), label: own.pointsAreNumbers ? 0 : latest.current.label });
+      const point = quantised({
+        x: scales.x.invert(x),
+        y: scales.y.invert(y),
+        label: own.pointsAreNumbers ? 0 : latest.current.label,
+      });
       lab.setOwnData({ ...own, points: [...own.points, point] }, 'drawn');
     };
     const up = (event: PointerEvent) => {
@@ -76,7 +83,10 @@ export function PointTools({ lab, side, canvas }: PointToolsProps) {
   }, [editing, canvas, lab]);
 
   if (!possible) return null;
-  const classes = Math.min(4, Math.max(2, shown.classes.length + Number(shown.classes.length > 0 && shown.classes.length < 4)));
+  const classes = Math.min(
+    4,
+    Math.max(2, shown.classes.length + Number(shown.classes.length > 0 && shown.classes.length < 4)),
+  );
   return (
     <>
       <button type="button" class="quiet" aria-pressed={editing} onClick={() => setEditing(!editing)}>
@@ -93,7 +103,13 @@ export function PointTools({ lab, side, canvas }: PointToolsProps) {
       )}
       {editing && (
         <>
-          <button type="button" class="quiet" onClick={() => lab.setOwnData({ ...pointsOfRun(lab), points: pointsOfRun(lab).points.slice(0, -1) }, 'drawn')}>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() =>
+              lab.setOwnData({ ...pointsOfRun(lab), points: pointsOfRun(lab).points.slice(0, -1) }, 'drawn')
+            }
+          >
             Remove last
           </button>
           <p class="sentence">Click to add, drag to move, Alt-click to remove.</p>

@@ -16,13 +16,19 @@ export async function reportOf(lab: Lab, side: Side): Promise<string | undefined
   const last = run.recording.records.findLast(({ step }) => step <= shown.checkpoint.step);
   const series = seriesOf(run.recording.records);
   const pictures = [
-    ['Data and network', await svgOf(decisionDraw(run, { estimator: 'weighted', showNeurons: true, showUncertainty: true }), 560, 560)],
+    [
+      'Data and network',
+      await svgOf(decisionDraw(run, { estimator: 'weighted', showNeurons: true, showUncertainty: true }), 560, 560),
+    ],
     ['Particles', await svgOf(cloudDraw(run, undefined), 560, 560)],
   ];
   for (const { title, draw } of chartDraws(series, undefined)) pictures.push([title, await svgOf(draw, 560, 220)]);
   const changed = changedFields(settings);
   const rows: [string, string][] = [
-    ['Preset', `${presetEntries[settings.preset].label}${changed.length > 0 ? `, with another ${changed.join(', ')}` : ''}`],
+    [
+      'Preset',
+      `${presetEntries[settings.preset].label}${changed.length > 0 ? `, with another ${changed.join(', ')}` : ''}`,
+    ],
     ['Data', `${opened.data.name}, ${opened.data.rows} rows, ${opened.data.columns} features`],
     ['Settings', encodeSettings(settings).toString().replaceAll('&', ' ')],
     ['Backend', `${opened.backend}, ${opened.precision}`],
@@ -38,8 +44,12 @@ export async function reportOf(lab: Lab, side: Side): Promise<string | undefined
     ['Score on held-out rows (weighted, mean)', `${scores?.testWeighted}, ${scores?.testMean}`],
     ['The same run', run.request?.settings.data === 'file' ? 'needs the file' : window.location.href],
   ];
-  const table = rows.map(([name, value]) => `<tr><th scope="row">${escaped(name)}</th><td>${escaped(value)}</td></tr>`).join('\n');
-  const figures = pictures.map(([name, svg]) => `<figure>${svg}<figcaption>${escaped(name)}</figcaption></figure>`).join('\n');
+  const table = rows
+    .map(([name, value]) => `<tr><th scope="row">${escaped(name)}</th><td>${escaped(value)}</td></tr>`)
+    .join('\n');
+  const figures = pictures
+    .map(([name, svg]) => `<figure>${svg}<figcaption>${escaped(name)}</figcaption></figure>`)
+    .join('\n');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>proxflow: ${escaped(opened.data.name)}</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1c2530}

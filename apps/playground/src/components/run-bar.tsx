@@ -21,7 +21,12 @@ export function RunBar({ lab }: { readonly lab: Lab }) {
   return (
     <div class="run-bar card" role="toolbar" aria-label="Run">
       <div class="buttons">
-        <button type="button" class="primary" disabled={!ready || stuck} onClick={() => (running ? lab.pause() : lab.run())}>
+        <button
+          type="button"
+          class="primary"
+          disabled={!ready || stuck}
+          onClick={() => (running ? lab.pause() : lab.run())}
+        >
           {running ? 'Pause' : 'Run'}
         </button>
         <button type="button" disabled={!ready || running || stuck} onClick={() => lab.step()}>
@@ -33,7 +38,13 @@ export function RunBar({ lab }: { readonly lab: Lab }) {
       </div>
       <div class="segmented" role="group" aria-label="Speed">
         {speeds.map(({ name, label, says }) => (
-          <button key={name} type="button" title={says} aria-pressed={speed === name} onClick={() => lab.setSpeed(name)}>
+          <button
+            key={name}
+            type="button"
+            title={says}
+            aria-pressed={speed === name}
+            onClick={() => lab.setSpeed(name)}
+          >
             {label}
           </button>
         ))}
@@ -55,7 +66,12 @@ export function RunBar({ lab }: { readonly lab: Lab }) {
         />
       </div>
       <div class="buttons">
-        <button type="button" aria-pressed={comparing} title="A second run beside this one, from the same data and seed" onClick={() => lab.compare(!comparing)}>
+        <button
+          type="button"
+          aria-pressed={comparing}
+          title="A second run beside this one, from the same data and seed"
+          onClick={() => lab.compare(!comparing)}
+        >
           Compare
         </button>
         <ShareButton lab={lab} />
@@ -84,7 +100,11 @@ function ShareButton({ lab }: { readonly lab: Lab }) {
     }
   };
   return (
-    <button type="button" title="The address holds every setting and the seed: it gives the same numbers" onClick={() => void share()}>
+    <button
+      type="button"
+      title="The address holds every setting and the seed: it gives the same numbers"
+      onClick={() => void share()}
+    >
       <span aria-live="polite">{said ?? 'Share'}</span>
     </button>
   );

@@ -49,7 +49,9 @@ export function cloudDraw(run: RunController, axes: CloudAxes | undefined): Draw
   const { checkpoint } = moment;
   const { x, y } = axes ?? usualAxes(opened.neuron);
   const { coordinates } = opened.neuron;
-  const before = run.recording.moments.filter((recorded) => recorded.checkpoint.step < checkpoint.step).slice(-trailMoments);
+  const before = run.recording.moments
+    .filter((recorded) => recorded.checkpoint.step < checkpoint.step)
+    .slice(-trailMoments);
   return cloudPicture({
     points: pairs(checkpoint, x, y),
     trails: before.map((recorded) => pairs(recorded.checkpoint, x, y)),
@@ -103,10 +105,21 @@ export interface ChartDrawing {
 /** The charts of a run; values are those at the cursor, or the last. */
 export function chartDraws(series: Series, cursor: number | undefined): readonly ChartDrawing[] {
   const { step } = series;
-  const at = cursor === undefined ? step.length - 1 : Math.max(0, step.findLastIndex((s) => s <= cursor));
+  const at =
+    cursor === undefined
+      ? step.length - 1
+      : Math.max(
+          0,
+          step.findLastIndex((s) => s <= cursor),
+        );
   const valueAt = (values: Float64Array) => (values.length === 0 ? undefined : shortNumber(values[at]));
   const one = (values: Float64Array, includes?: number) =>
-    lineChart({ steps: step, curves: [{ values, colour: 'accent' }], cursor, ...(includes !== undefined && { includes }) });
+    lineChart({
+      steps: step,
+      curves: [{ values, colour: 'accent' }],
+      cursor,
+      ...(includes !== undefined && { includes }),
+    });
   return [
     {
       title: 'Risk',
@@ -116,20 +129,31 @@ export function chartDraws(series: Series, cursor: number | undefined): readonly
     },
     {
       title: 'Free energy',
-      value: series.rises === 0 ? `${valueAt(series.freeEnergy) ?? ''} ↓ every step` : `${valueAt(series.freeEnergy) ?? ''}, rose ${series.rises}×`,
-      explanation: 'Risk, confinement and 1/β times the entropy of the cloud: what the flow descends; steps in which it rose are dots.',
-      draw: lineChart({ steps: step, curves: [{ values: series.freeEnergy, colour: 'accent' }], cursor, marked: series.rose }),
+      value:
+        series.rises === 0
+          ? `${valueAt(series.freeEnergy) ?? ''} ↓ every step`
+          : `${valueAt(series.freeEnergy) ?? ''}, rose ${series.rises}×`,
+      explanation:
+        'Risk, confinement and 1/β times the entropy of the cloud: what the flow descends; steps in which it rose are dots.',
+      draw: lineChart({
+        steps: step,
+        curves: [{ values: series.freeEnergy, colour: 'accent' }],
+        cursor,
+        marked: series.rose,
+      }),
     },
     {
       title: 'Effective sample size',
       value: valueAt(series.effectiveSampleSize),
-      explanation: 'How many equally heavy particles would average as well as these do: N while weights are equal, 1 if one has all.',
+      explanation:
+        'How many equally heavy particles would average as well as these do: N while weights are equal, 1 if one has all.',
       draw: one(series.effectiveSampleSize, 0),
     },
     {
       title: 'Inner iterations',
       value: `${valueAt(series.innerIterations) ?? ''} of ≤ ${valueAt(series.iterationsBound) ?? ''}`,
-      explanation: 'Sinkhorn sweeps of each weight step, under the number the contraction guarantees (dashed); 0 where a step is certified to change nothing.',
+      explanation:
+        'Sinkhorn sweeps of each weight step, under the number the contraction guarantees (dashed); 0 where a step is certified to change nothing.',
       draw: lineChart({
         steps: step,
         curves: [

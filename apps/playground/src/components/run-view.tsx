@@ -7,7 +7,15 @@ import type { Lab, Side } from '../store/lab.js';
 import { FigureCard } from './figure-card.js';
 import { PointTools } from './point-tools.js';
 import { RunNotices } from './run-notices.js';
-import { chartDraws, cloudDraw, decisionDraw, seriesOf, usualAxes, type CloudAxes, type DecisionLook } from './run-drawings.js';
+import {
+  chartDraws,
+  cloudDraw,
+  decisionDraw,
+  seriesOf,
+  usualAxes,
+  type CloudAxes,
+  type DecisionLook,
+} from './run-drawings.js';
 import { Scoreboard } from './scoreboard.js';
 
 /** Charts are drawn anew this often while running, in milliseconds: often enough for an eye, seldom enough for 60 frames. */
@@ -31,20 +39,40 @@ export function RunView({ lab, side }: { readonly lab: Lab; readonly side: Side 
   const cursor = step < run.recording.lastStep ? step : undefined;
   const drawings = useMemo(() => chartDraws(series, cursor), [series, cursor]);
   const plan = moment?.plan;
-  const planDraw = useMemo(() => planPicture(plan, absentPlan(opened && moment ? moment.checkpoint.particles : 0)), [plan, opened]);
+  const planDraw = useMemo(
+    () => planPicture(plan, absentPlan(opened && moment ? moment.checkpoint.particles : 0)),
+    [plan, opened],
+  );
   const perplexityDraw = useMemo(
-    () => lineChart({ steps: perplexities.steps, curves: [{ values: perplexities.values, colour: 'accent' }], cursor, includes: 1 }),
+    () =>
+      lineChart({
+        steps: perplexities.steps,
+        curves: [{ values: perplexities.values, colour: 'accent' }],
+        cursor,
+        includes: 1,
+      }),
     [charts, cursor],
   );
   const toggle = (name: 'showNeurons' | 'showUncertainty', label: string) => (
     <label class="check">
-      <input type="checkbox" checked={look[name]} onChange={(event) => setLook({ ...look, [name]: event.currentTarget.checked })} />
+      <input
+        type="checkbox"
+        checked={look[name]}
+        onChange={(event) => setLook({ ...look, [name]: event.currentTarget.checked })}
+      />
       {label}
     </label>
   );
 
   return (
-    <section class="run-view" aria-label={lab.state.value.comparing ? `Run ${side.toUpperCase()}` : 'Run'} data-side={side} data-phase={run.phase.value} data-step={step}>
+    <section
+      class="run-view"
+      aria-label={lab.state.value.comparing ? `Run ${side.toUpperCase()}` : 'Run'}
+      data-side={side}
+      data-phase={run.phase.value}
+      data-step={step}
+      data-risk={moment?.checkpoint.freeEnergy?.risk}
+    >
       <RunNotices lab={lab} side={side} />
       <Scoreboard lab={lab} side={side} />
       <div class="pictures">
@@ -58,7 +86,12 @@ export function RunView({ lab, side }: { readonly lab: Lab; readonly side: Side 
           <div class="figure-foot">
             <div class="segmented" role="group" aria-label="Estimator">
               {(['weighted', 'mean'] as const).map((estimator) => (
-                <button key={estimator} type="button" aria-pressed={look.estimator === estimator} onClick={() => setLook({ ...look, estimator })}>
+                <button
+                  key={estimator}
+                  type="button"
+                  aria-pressed={look.estimator === estimator}
+                  onClick={() => setLook({ ...look, estimator })}
+                >
                   {estimator === 'weighted' ? 'Weighted' : 'Plain mean'}
                 </button>
               ))}
@@ -81,7 +114,12 @@ export function RunView({ lab, side }: { readonly lab: Lab; readonly side: Side 
                   {axis === 'x' ? 'across' : 'up'}
                   <select
                     value={(chosenAxes ?? usualAxes(opened.neuron))[axis]}
-                    onChange={(event) => setAxes({ ...(chosenAxes ?? usualAxes(opened.neuron)), [axis]: Number(event.currentTarget.value) })}
+                    onChange={(event) =>
+                      setAxes({
+                        ...(chosenAxes ?? usualAxes(opened.neuron)),
+                        [axis]: Number(event.currentTarget.value),
+                      })
+                    }
                   >
                     {opened.neuron.coordinates.map((name, k) => (
                       <option key={name} value={k}>

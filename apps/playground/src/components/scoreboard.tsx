@@ -22,13 +22,32 @@ export function Scoreboard({ lab, side }: { readonly lab: Lab; readonly side: Si
       <Score name={`Held-out rows, ${what}`} value={score(scores?.testWeighted)} test="held-out" />
       <Score name="the plain mean" value={score(scores?.testMean)} test="held-out-mean" quiet />
       <Score name={`Training rows, ${what}`} value={score(scores?.trainWeighted)} test="training" />
-      <Score name="Steps per second" value={Number.isFinite(speed) ? shortNumber(Math.round(speed)) : '–'} test="speed" />
-      <Score name="Backend" value={opened ? `${opened.backend} ${opened.precision.replace('float', 'f')}` : '–'} test="backend" quiet />
+      <Score
+        name="Steps per second"
+        value={Number.isFinite(speed) ? shortNumber(Math.round(speed)) : '–'}
+        test="speed"
+      />
+      <Score
+        name="Backend"
+        value={opened ? `${opened.backend} ${opened.precision.replace('float', 'f')}` : '–'}
+        test="backend"
+        quiet
+      />
     </dl>
   );
 }
 
-function Score({ name, value, test, quiet = false }: { readonly name: string; readonly value: string; readonly test: string; readonly quiet?: boolean }) {
+function Score({
+  name,
+  value,
+  test,
+  quiet = false,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly test: string;
+  readonly quiet?: boolean;
+}) {
   return (
     <div class={quiet ? 'quiet-score' : ''}>
       <dt>{name}</dt>

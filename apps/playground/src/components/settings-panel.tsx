@@ -23,7 +23,10 @@ export function SettingsPanel({ lab }: { readonly lab: Lab }) {
   const change = (changes: Partial<Settings>) => lab.change(changes);
   const generated = !['wdbc', 'digits', 'drawn', 'file'].includes(settings.data);
   const changed = changedFields(settings).length;
-  const number = (name: 'particles' | 'inverseTemperature' | 'epsilon' | 'stepSize' | 'weightDecay' | 'rows' | 'noise', resolved?: string) => (
+  const number = (
+    name: 'particles' | 'inverseTemperature' | 'epsilon' | 'stepSize' | 'weightDecay' | 'rows' | 'noise',
+    resolved?: string,
+  ) => (
     <NumberInput
       key={`${edited} ${name} ${settings.preset}`}
       name={name}
@@ -75,8 +78,20 @@ export function SettingsPanel({ lab }: { readonly lab: Lab }) {
       </section>
       <section>
         <h2>Network</h2>
-        <ChoiceField label="Neuron" choices={neuronChoices} value={settings.neuron} problem={problems.neuron} onChange={(neuron) => change({ neuron })} />
-        <ChoiceField label="Loss" choices={lossChoices} value={settings.loss} problem={problems.loss} onChange={(loss) => change({ loss })} />
+        <ChoiceField
+          label="Neuron"
+          choices={neuronChoices}
+          value={settings.neuron}
+          problem={problems.neuron}
+          onChange={(neuron) => change({ neuron })}
+        />
+        <ChoiceField
+          label="Loss"
+          choices={lossChoices}
+          value={settings.loss}
+          problem={problems.loss}
+          onChange={(loss) => change({ loss })}
+        />
         {number('particles')}
       </section>
       <section>
@@ -87,15 +102,51 @@ export function SettingsPanel({ lab }: { readonly lab: Lab }) {
           {number('epsilon', epsilonFound(settings, opened?.stepSize))}
           {number('weightDecay', auto(settings.weightDecay, opened?.weightDecay))}
         </div>
-        <ChoiceField label="Particles move by" choices={locationChoices} value={settings.location} problem={problems.location} onChange={(location) => change({ location })} />
-        <ChoiceField label="Weights change by" choices={weightChoices} value={settings.weights} problem={problems.weights} onChange={(weights) => change({ weights })} />
-        <ChoiceField label="Regularizer" choices={regularizerChoices} value={settings.regularizer} problem={problems.regularizer} onChange={(regularizer) => change({ regularizer })} />
-        <ChoiceField label="Ground cost" choices={costChoices} value={settings.cost} problem={problems.cost} onChange={(cost) => change({ cost })} />
-        <ChoiceField label="Formulas" choices={formulaChoices} value={settings.formulas} problem={problems.formulas} onChange={(formulas) => change({ formulas })} />
+        <ChoiceField
+          label="Particles move by"
+          choices={locationChoices}
+          value={settings.location}
+          problem={problems.location}
+          onChange={(location) => change({ location })}
+        />
+        <ChoiceField
+          label="Weights change by"
+          choices={weightChoices}
+          value={settings.weights}
+          problem={problems.weights}
+          onChange={(weights) => change({ weights })}
+        />
+        <ChoiceField
+          label="Regularizer"
+          choices={regularizerChoices}
+          value={settings.regularizer}
+          problem={problems.regularizer}
+          onChange={(regularizer) => change({ regularizer })}
+        />
+        <ChoiceField
+          label="Ground cost"
+          choices={costChoices}
+          value={settings.cost}
+          problem={problems.cost}
+          onChange={(cost) => change({ cost })}
+        />
+        <ChoiceField
+          label="Formulas"
+          choices={formulaChoices}
+          value={settings.formulas}
+          problem={problems.formulas}
+          onChange={(formulas) => change({ formulas })}
+        />
       </section>
       <section>
         <h2>Computer</h2>
-        <ChoiceField label="Backend" choices={backendChoices} value={settings.backend} problem={problems.backend} onChange={(backend) => change({ backend })} />
+        <ChoiceField
+          label="Backend"
+          choices={backendChoices}
+          value={settings.backend}
+          problem={problems.backend}
+          onChange={(backend) => change({ backend })}
+        />
       </section>
     </form>
   );
@@ -103,5 +154,7 @@ export function SettingsPanel({ lab }: { readonly lab: Lab }) {
 
 /** 0.1 h / beta, where epsilon is automatic. */
 function epsilonFound({ epsilon, inverseTemperature }: Settings, stepSize: number | undefined): string | undefined {
-  return epsilon === 'auto' && stepSize !== undefined ? `= ${shortNumber((0.1 * stepSize) / inverseTemperature)}` : undefined;
+  return epsilon === 'auto' && stepSize !== undefined
+    ? `= ${shortNumber((0.1 * stepSize) / inverseTemperature)}`
+    : undefined;
 }

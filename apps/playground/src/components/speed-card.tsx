@@ -30,7 +30,10 @@ export function SpeedCard({ lab }: { readonly lab: Lab }) {
   return (
     <section class="card speed" aria-label="Speed of the backends">
       <h2>
-        Backends side by side <small>N = {settings.particles}, {settings.data}</small>
+        Backends side by side{' '}
+        <small>
+          N = {settings.particles}, {settings.data}
+        </small>
       </h2>
       <button type="button" disabled={busy !== undefined} onClick={() => void measure()}>
         {busy ? `Measuring ${backendChoices[busy].label}` : 'Measure'}

@@ -26,7 +26,13 @@ export interface PlaneQuestion {
 }
 
 /** One feature or two are shown as they are; of more, the two principal components of the inputs, about their mean. */
-export function picturePlane({ inputs, inputDimension, standardizer, featureNames, targetName }: PlaneQuestion): PicturePlane {
+export function picturePlane({
+  inputs,
+  inputDimension,
+  standardizer,
+  featureNames,
+  targetName,
+}: PlaneQuestion): PicturePlane {
   const mean = standardizer?.mean ?? new Float64Array(inputDimension);
   const scale = standardizer?.scale ?? new Float64Array(inputDimension).fill(1);
   if (inputDimension <= 2) {

@@ -1,4 +1,14 @@
-import { blobs, circles, createTable, loadDigits, loadWdbc, readCsv, sinusoid, spirals, twoMoons } from '@proxflow/datasets';
+import {
+  blobs,
+  circles,
+  createTable,
+  loadDigits,
+  loadWdbc,
+  readCsv,
+  sinusoid,
+  spirals,
+  twoMoons,
+} from '@proxflow/datasets';
 import type { ClassificationTable, RegressionTable, Table } from '@proxflow/datasets';
 import { createRandom } from '@proxflow/random';
 import type { DrawnPoint } from '../settings/point-codec.js';
@@ -55,7 +65,9 @@ function xor(rows: number, noise: number, seed: string): ClassificationTable {
   const random = createRandom(seed);
   const places = random.stream('xor/places').uniforms(0, rows, 2);
   const offsets = random.stream('xor/noise').normals(0, rows, 2);
-  const labels = Int32Array.from({ length: rows }, (_, i) => Number((places[2 * i] - 0.5) * (places[2 * i + 1] - 0.5) < 0));
+  const labels = Int32Array.from({ length: rows }, (_, i) =>
+    Number((places[2 * i] - 0.5) * (places[2 * i + 1] - 0.5) < 0),
+  );
   return createTable({
     name: 'xor',
     features: places.map((u, k) => 2 * u - 1 + (noise / 2) * offsets[k]),

@@ -47,7 +47,11 @@ export function prepareData(table: Table, loss: Loss | ClassLoss, scaled: boolea
   const targetScaler = target.kind === 'numeric' ? fitTargetScaler(pick(target.values, 1)) : undefined;
   const outputs = loss.targets === 'class' || task === 'classes' ? classCount(table) : 1;
   const targets = codeTargets(table, loss, targetScaler);
-  const train = { inputs: pick(inputs, columns), inputDimension: columns, targets: pick(targets, targets.length / table.rows) };
+  const train = {
+    inputs: pick(inputs, columns),
+    inputDimension: columns,
+    targets: pick(targets, targets.length / table.rows),
+  };
   return { table, task, outputs, split, standardizer, targetScaler, inputs, targets, train };
 }
 

@@ -6,7 +6,8 @@ const radial: readonly string[] = ['rbf', 'bump'];
 
 export function shapeOf(neuron: string, outputs: number, inputDimension: number): NeuronShape {
   const kind = radial.includes(neuron) ? 'radial' : 'ridge';
-  const numbered = (name: string, count: number) => (count === 1 ? [name] : Array.from({ length: count }, (_, k) => `${name}${k + 1}`));
+  const numbered = (name: string, count: number) =>
+    count === 1 ? [name] : Array.from({ length: count }, (_, k) => `${name}${k + 1}`);
   return {
     kind,
     outputs,

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, presetEntries, settingsOfPreset, type PresetId, type Settings } from '../settings/settings.js';
+import {
+  defaultSettings,
+  presetEntries,
+  settingsOfPreset,
+  type PresetId,
+  type Settings,
+} from '../settings/settings.js';
 import { MeanFieldClassifier } from 'proxflow';
 import { createLearnEngine } from './learn-engine.js';
 import type { Answer, RunRequest } from './messages.js';
 
 const own = { points: [], pointsAreNumbers: false, file: undefined };
-const request = (settings: Partial<Settings> = {}): RunRequest => ({ settings: { ...defaultSettings, ...settings }, own });
+const request = (settings: Partial<Settings> = {}): RunRequest => ({
+  settings: { ...defaultSettings, ...settings },
+  own,
+});
 
 function valueOf<T>(answer: Answer<T>): T {
   if ('value' in answer) return answer.value;

@@ -9,7 +9,17 @@ import { backendOf } from './backends.js';
 import { drawnNeurons, shapeOf } from './drawn-neurons.js';
 import { estimatesAt, type PredictingCloud } from './estimates.js';
 import { costOf, flowOptions, type ResolvedParts } from './flow-parts.js';
-import type { Advance, Moment, NeuronShape, OpenedRun, PlanView, RunRequest, ShownData, StepRecord, Surface } from './messages.js';
+import type {
+  Advance,
+  Moment,
+  NeuronShape,
+  OpenedRun,
+  PlanView,
+  RunRequest,
+  ShownData,
+  StepRecord,
+  Surface,
+} from './messages.js';
 import { lossOf, resolveParts } from './resolve-parts.js';
 import { scoresOf } from './scores.js';
 import { recordOf } from './step-record.js';
@@ -33,7 +43,13 @@ export class LearnRun {
   #pictureSeconds = 0;
   #pictureDue = 0;
 
-  private constructor(settings: Settings, data: PreparedData, parts: ResolvedParts, backend: Backend, flow: ProximalFlow<'mass'>) {
+  private constructor(
+    settings: Settings,
+    data: PreparedData,
+    parts: ResolvedParts,
+    backend: Backend,
+    flow: ProximalFlow<'mass'>,
+  ) {
     this.settings = settings;
     this.data = data;
     this.parts = parts;
@@ -152,7 +168,14 @@ export class LearnRun {
     return this.settings.weights.startsWith('proximal') || this.settings.weights === 'schroedinger';
   }
 
-  async #plan({ positions, step, particles, dimension, warmStart, logQuadrature }: FlowCheckpoint): Promise<PlanView | undefined> {
+  async #plan({
+    positions,
+    step,
+    particles,
+    dimension,
+    warmStart,
+    logQuadrature,
+  }: FlowCheckpoint): Promise<PlanView | undefined> {
     const [previous, last] = [this.#previous, this.#last];
     const epsilon = last?.weightUpdate.epsilon;
     if (!previous || last?.step !== step || epsilon === undefined || !warmStart) return undefined;

@@ -9,7 +9,11 @@ import type { StepRecord } from './messages.js';
  *
  * @throws InvalidDataError naming the field that does not fit.
  */
-export async function modelFileOf(run: LearnRun, checkpoint: FlowCheckpoint, records: readonly StepRecord[]): Promise<string> {
+export async function modelFileOf(
+  run: LearnRun,
+  checkpoint: FlowCheckpoint,
+  records: readonly StepRecord[],
+): Promise<string> {
   const { data, settings, backend } = run;
   const { table, targetScaler } = data;
   const shared = {
@@ -31,7 +35,12 @@ export async function modelFileOf(run: LearnRun, checkpoint: FlowCheckpoint, rec
     record: trainingRecord(records, checkpoint),
   };
   if (table.target.kind === 'classes') {
-    const file = parseModelFile({ ...shared, task: 'classification', classes: [...table.target.classes], calibration: null });
+    const file = parseModelFile({
+      ...shared,
+      task: 'classification',
+      classes: [...table.target.classes],
+      calibration: null,
+    });
     return JSON.stringify(await MeanFieldClassifier.fromJSON(file, { backend }), undefined, 1);
   }
   const scalers = targetScaler ? [targetScaler.toJSON()] : [{ mean: 0, scale: 1 }];

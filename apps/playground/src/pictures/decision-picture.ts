@@ -85,7 +85,8 @@ function colouring({ palette }: Sheet, view: DecisionView, surface: Surface): (c
   }
   const [least, largest] = view.data.range;
   return (cell) => {
-    const value = view.data.task === 'numbers' ? (2 * (f[cell] - least)) / (largest - least) - 1 : Math.tanh(f[cell] / 2);
+    const value =
+      view.data.task === 'numbers' ? (2 * (f[cell] - least)) / (largest - least) - 1 : Math.tanh(f[cell] / 2);
     const tone = Math.min(1, Math.max(-1, value));
     const doubtful = view.showUncertainty && view.data.task !== 'numbers' && Math.abs(f[cell]) < 2 * errors[cell];
     return mixed(paper, classes[tone > 0 ? 1 : 0], doubtful ? 0.03 : 0.1 + 0.48 * Math.abs(tone));
@@ -107,7 +108,10 @@ function drawData({ pen, palette }: Sheet, frame: Frame, { data }: DecisionView)
   for (let i = 0; i < data.rows; i++) {
     const [x, y] = [frame.x(points[2 * i]), frame.y(points[2 * i + 1])];
     const onLine = data.columns === 1;
-    const colour = data.task === 'numbers' ? palette.classes[onLine ? 0 : Number(tones[i] > 0)] : palette.classes[labels[i] % palette.classes.length];
+    const colour =
+      data.task === 'numbers'
+        ? palette.classes[onLine ? 0 : Number(tones[i] > 0)]
+        : palette.classes[labels[i] % palette.classes.length];
     pen.beginPath();
     pen.arc(x, y, radius, 0, 2 * Math.PI);
     if (heldOut[i]) {

@@ -34,7 +34,12 @@ export function frameOf(
   bounds: Bounds,
   margins: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number },
 ): Frame {
-  const inner = { left: margins.left, top: margins.top, width: width - margins.left - margins.right, height: height - margins.top - margins.bottom };
+  const inner = {
+    left: margins.left,
+    top: margins.top,
+    width: width - margins.left - margins.right,
+    height: height - margins.top - margins.bottom,
+  };
   return {
     ...inner,
     x: scaleLinear([bounds.left, bounds.right], [inner.left, inner.left + inner.width]),
@@ -53,7 +58,12 @@ export function clipped({ pen }: Sheet, frame: Frame, draw: () => void): void {
 }
 
 /** Numbers along both axes and, if wished, hair lines across. */
-export function drawAxes(sheet: Sheet, frame: Frame, labels: readonly [string, string] | undefined, lines = false): void {
+export function drawAxes(
+  sheet: Sheet,
+  frame: Frame,
+  labels: readonly [string, string] | undefined,
+  lines = false,
+): void {
   const { pen, palette } = sheet;
   pen.font = `11px ${fontFamily}`;
   pen.lineWidth = 1;

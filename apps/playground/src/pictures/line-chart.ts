@@ -17,6 +17,8 @@ export interface ChartView {
   readonly cursor?: number | undefined;
   /** Steps to mark as wrong: the free energy rose. */
   readonly marked?: ArrayLike<boolean> | undefined;
+  /** Whether the axis ends where the curves do; else it is 20 steps long at least. */
+  readonly fitted?: boolean;
   /** A value that is always in view. */
   readonly includes?: number;
 }
@@ -24,7 +26,7 @@ export interface ChartView {
 const margins = { left: 44, right: 10, top: 8, bottom: 22 };
 
 /** Curves over steps, with the largest and least of what falls on one pixel kept. */
-export function lineChart({ steps, curves, cursor, marked, includes }: ChartView): Draw {
+export function lineChart({ steps, curves, cursor, marked, includes, fitted = false }: ChartView): Draw {
   return (sheet) => {
     const { pen, palette } = sheet;
     const last = steps.length - 1;
@@ -38,7 +40,12 @@ export function lineChart({ steps, curves, cursor, marked, includes }: ChartView
     }
     if (!Number.isFinite(least)) [least, largest] = [0, 1];
     const pad = (largest - least || Math.abs(largest) || 1) * 0.08;
-    const bounds = { left: steps[0] ?? 0, right: Math.max(steps[last] ?? 0, (steps[0] ?? 0) + 20), bottom: least - pad, top: largest + pad };
+    const bounds = {
+      left: steps[0] ?? 0,
+      right: Math.max(steps[last] ?? 0, (steps[0] ?? 0) + (fitted ? 0 : 20)),
+      bottom: least - pad,
+      top: largest + pad,
+    };
     const frame = frameOf(sheet, bounds, margins);
     drawAxes(sheet, frame, undefined, true);
     clipped(sheet, frame, () => {
@@ -47,7 +54,12 @@ export function lineChart({ steps, curves, cursor, marked, includes }: ChartView
         pen.lineWidth = 1.6;
         pen.setLineDash(dashed ? [5, 4] : []);
         pen.beginPath();
-        trace(values, (i) => frame.x(steps[i]), (value) => frame.y(value), frame.width);
+        trace(
+          values,
+          (i) => frame.x(steps[i]),
+          (value) => frame.y(value),
+          frame.width,
+        );
         pen.stroke();
         pen.setLineDash([]);
       }
@@ -62,7 +74,12 @@ export function lineChart({ steps, curves, cursor, marked, includes }: ChartView
       }
     });
 
-    function trace(values: ArrayLike<number>, x: (i: number) => number, y: (value: number) => number, width: number): void {
+    function trace(
+      values: ArrayLike<number>,
+      x: (i: number) => number,
+      y: (value: number) => number,
+      width: number,
+    ): void {
       const stride = Math.max(1, Math.floor(values.length / Math.max(1, 2 * width)));
       for (let start = 0; start < values.length; start += stride) {
         let [low, high] = [start, start];

@@ -12,7 +12,13 @@ export interface Signs {
 const mostDrawn = 400;
 
 /** Each neuron as what it does in the plane: the line its step stands on, or the circle of its bump. */
-export function drawNeurons({ pen, palette }: Sheet, frame: Frame, shape: NeuronShape, neurons: DrawnNeurons, signs: Signs): void {
+export function drawNeurons(
+  { pen, palette }: Sheet,
+  frame: Frame,
+  shape: NeuronShape,
+  neurons: DrawnNeurons,
+  signs: Signs,
+): void {
   const { geometry, aspect } = neurons;
   const { weights, amplitudes } = signs;
   const count = weights.length;

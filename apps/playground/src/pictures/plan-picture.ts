@@ -13,7 +13,9 @@ export function planPicture(plan: PlanView | undefined, absent: string): Draw {
       pen.font = `12px ${fontFamily}`;
       pen.textAlign = 'center';
       pen.textBaseline = 'middle';
-      absent.split('\n').forEach((line, k, all) => pen.fillText(line, width / 2, height / 2 + (k - (all.length - 1) / 2) * 18));
+      absent
+        .split('\n')
+        .forEach((line, k, all) => pen.fillText(line, width / 2, height / 2 + (k - (all.length - 1) / 2) * 18));
       return;
     }
     const { size, rows } = plan;

@@ -18,7 +18,8 @@ export function checkSettings(settings: Settings, task: Task | undefined): Probl
 
 function* found(settings: Settings, task: Task | undefined): Generator<[keyof Settings, string]> {
   const { loss, weights, location, regularizer, epsilon, cost, formulas, particles, backend } = settings;
-  const noisy = settings.inverseTemperature !== Infinity && (regularizer === 'entropy' || regularizer === 'cappedEntropy');
+  const noisy =
+    settings.inverseTemperature !== Infinity && (regularizer === 'entropy' || regularizer === 'cappedEntropy');
   if (task === 'numbers' && (ofSigns.includes(loss) || loss === 'crossEntropy')) {
     yield ['loss', `The ${loss} loss is one of classes; these data are numbers.`];
   }

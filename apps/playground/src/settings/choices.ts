@@ -15,7 +15,10 @@ export const dataChoices = {
   step: { label: 'Step', says: 'Regression of a noisy jump from -1 to 1.' },
   wdbc: { label: 'WDBC', says: '569 biopsies, 30 features, drawn on their two principal components.' },
   digits: { label: 'Digits', says: '1797 images of 8 x 8 pixels, ten classes, drawn on two principal components.' },
-  file: { label: 'Your file', says: 'A CSV file with a header; the last column is predicted. It stays in this browser.' },
+  file: {
+    label: 'Your file',
+    says: 'A CSV file with a header; the last column is predicted. It stays in this browser.',
+  },
 } as const satisfies Record<string, Choice>;
 
 export const neuronChoices = {
@@ -64,7 +67,10 @@ export const locationChoices = {
 
 export const weightChoices = {
   proximal: { label: 'proximal', says: 'The proximal Sinkhorn step, on the volumes the proposals give.' },
-  proximalCounting: { label: 'proximal, counting', says: 'The proximal Sinkhorn step with every volume 1, as in the paper.' },
+  proximalCounting: {
+    label: 'proximal, counting',
+    says: 'The proximal Sinkhorn step with every volume 1, as in the paper.',
+  },
   conic: { label: 'birth and death', says: 'Multiplicative weights along the Fisher-Rao metric.' },
   schroedinger: { label: 'Schroedinger', says: 'An explicit entropic step with epsilon = 2 h / beta.' },
   uniform: { label: 'frozen', says: 'Weights stay 1/N: mean-field Langevin dynamics.' },
@@ -72,14 +78,20 @@ export const weightChoices = {
 
 export const formulaChoices = {
   consistent: { label: 'consistent', says: 'The first variation of the risk, psi at the new positions.' },
-  published: { label: 'published', says: "The paper's V + U rho, psi at the old positions, particles started in its box." },
+  published: {
+    label: 'published',
+    says: "The paper's V + U rho, psi at the old positions, particles started in its box.",
+  },
 } as const satisfies Record<string, Choice>;
 
 export const backendChoices = {
   wasm64: { label: 'WebAssembly, float64', says: 'SIMD kernels in double precision: the default.' },
   wasm32: { label: 'WebAssembly, float32', says: 'SIMD kernels in single precision, about twice as fast.' },
   cpu: { label: 'JavaScript, float64', says: 'The readable reference on ml-matrix.' },
-  webgl: { label: 'TensorFlow.js, WebGL', says: 'float32 on the graphics card, where there is one; loaded when chosen.' },
+  webgl: {
+    label: 'TensorFlow.js, WebGL',
+    says: 'float32 on the graphics card, where there is one; loaded when chosen.',
+  },
   webgpu: { label: 'TensorFlow.js, WebGPU', says: 'float32 by WebGPU, where the browser has it; loaded when chosen.' },
 } as const satisfies Record<string, Choice>;
 

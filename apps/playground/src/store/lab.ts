@@ -28,7 +28,14 @@ export interface LabState {
 }
 
 const noData: OwnData = { points: [], pointsAreNumbers: false, file: undefined };
-const initial: LabState = { a: defaultSettings, b: defaultSettings, comparing: false, edited: 'a', own: noData, speed: 'watch' };
+const initial: LabState = {
+  a: defaultSettings,
+  b: defaultSettings,
+  comparing: false,
+  edited: 'a',
+  own: noData,
+  speed: 'watch',
+};
 
 /** The store of the Learn page: what is set, and the runs that follow it. */
 export class Lab {
@@ -56,7 +63,7 @@ export class Lab {
         if (task) this.#tasks[side].value = task;
       });
     const stops = [followTask('a'), followTask('b')];
-    for (const side of this.sides.peek()) void this.reset(side);
+    void this.reset().then(() => this.#warm());
     return () => {
       for (const stop of stops) stop();
       this.runs.a.end();
@@ -64,8 +71,12 @@ export class Lab {
     };
   }
 
-  settingsOf(side: Side): Settings {
-    return this.state.value[side];
+  /** Whether all is here that a later click may need, TensorFlow.js aside: from then on the page asks the network for nothing. */
+  readonly warmed = signal(false);
+
+  async #warm(): Promise<void> {
+    await this.runs.a.engine.warm();
+    this.warmed.value = true;
   }
 
   /** Changes settings of a side and opens its run anew; data and seed are those of both sides. */
@@ -160,7 +171,8 @@ export class Lab {
       settings.data === 'file' || (settings.data === 'drawn' && own.points.length === 0)
         ? { ...settings, data: 'moons' }
         : settings;
-    if (a.settings.data === 'file') this.refused.value = [...this.refused.value, 'the file, which stayed where it was dropped'];
+    if (a.settings.data === 'file')
+      this.refused.value = [...this.refused.value, 'the file, which stayed where it was dropped'];
     const first = fileless(a.settings);
     const second = b ? { ...b.settings, ...sharedOf(first) } : first;
     this.state.value = { ...this.state.peek(), a: first, b: second, comparing: b !== undefined, own };

@@ -194,10 +194,7 @@ export class RunController {
 
   async #advance(generation: number, milliseconds: number, steps: number): Promise<boolean> {
     const began = performance.now();
-    const answer = await this.#ask(
-      (engine) => engine.advance(milliseconds, steps),
-      stepPatience + 20 * this.#slowest,
-    );
+    const answer = await this.#ask((engine) => engine.advance(milliseconds, steps), stepPatience + 20 * this.#slowest);
     this.#slowest = Math.max(this.#slowest, performance.now() - began);
     return this.#taken(answer, generation, ({ records, moment, stepsPerSecond }) => {
       this.recording.add(records, moment);
