@@ -131,10 +131,10 @@ export function chartDraws(series: Series, cursor: number | undefined): readonly
       title: 'Free energy',
       value:
         series.rises === 0
-          ? `${valueAt(series.freeEnergy) ?? ''} ↓ every step`
+          ? `${valueAt(series.freeEnergy) ?? ''} ↓`
           : `${valueAt(series.freeEnergy) ?? ''}, rose ${series.rises}×`,
       explanation:
-        'Risk, confinement and 1/β times the entropy of the cloud: what the flow descends; steps in which it rose are dots.',
+        'Risk, confinement and 1/β times the entropy of the cloud: what the flow descends (↓ if in every step); steps in which it rose are dots.',
       draw: lineChart({
         steps: step,
         curves: [{ values: series.freeEnergy, colour: 'accent' }],
