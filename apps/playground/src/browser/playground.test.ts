@@ -25,8 +25,6 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser', () =>
   it('trains the moons to 97 % of unseen rows by clicking, from a sub-path, and asks the network for nothing on the way', async () => {
     const page = await openPlayground(browser, server.address);
     await page.waitForSelector('html[data-warmed=true]', { timeout: 30_000 });
-    // The browser fetches the icon of a tab when it pleases.
-    await page.waitForTimeout(500);
     const before = server.requests.length;
     await page.getByRole('button', { name: 'Full' }).click();
     await page.getByRole('button', { name: 'Run', exact: true }).click();

@@ -63,7 +63,12 @@ export function App() {
     <>
       <header class="top">
         <a class="brand" href="#learn">
-          <img src="./icon.svg" alt="" width={24} height={24} /> proxflow
+          <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+            <circle cx="11" cy="20" r="7" fill="var(--class-0)" />
+            <circle cx="21" cy="11" r="5" fill="var(--class-1)" />
+            <circle cx="23" cy="23" r="3" fill="var(--accent)" />
+          </svg>
+          <span>proxflow</span>
         </a>
         <nav aria-label="Pages">
           {pages.map(({ name, label }) => (

@@ -38,7 +38,7 @@ export function planLines({ x, y, plan, velocity }: PlanLines): Draw {
       const levels = 5;
       // One path for each strength: thousands of lines, few strokes.
       for (let level = 1; level <= levels; level++) {
-        pen.strokeStyle = withAlpha(palette.accent, (0.45 * level) / levels);
+        pen.strokeStyle = withAlpha(palette.accent, (0.3 * level) / levels);
         pen.beginPath();
         for (let k = 0; k < entries.length; k++) {
           const share = Math.sqrt(Math.min(1, entries[k] * n));
