@@ -13,7 +13,7 @@ const ofSigns: readonly string[] = ['logistic', 'hinge', 'squaredHinge'];
  * packages refuse comes back from the run with their own words.
  */
 export function checkSettings(settings: Settings, task: Task | undefined): Problems {
-  return Object.fromEntries(found(settings, task)) as Problems;
+  return Object.fromEntries(found(settings, task));
 }
 
 function* found(settings: Settings, task: Task | undefined): Generator<[keyof Settings, string]> {

@@ -1,4 +1,4 @@
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
 
 /** The page's own policy; computation lives in workers, which are served with policies of their own (see public/_headers). */
 const pagePolicy = [
@@ -21,8 +21,12 @@ const sandboxPolicy = [
   "form-action 'none'",
 ].join('; ');
 
-/** Puts the policy into the built page; while developing, the reloading of modules needs more. */
-const contentSecurityPolicy: Plugin = {
+/**
+ * Puts the policy into the built page; while developing, the reloading of modules needs more.
+ *
+ * @type {import('vite').Plugin}
+ */
+const contentSecurityPolicy = {
   name: 'content-security-policy',
   apply: 'build',
   transformIndexHtml: {
