@@ -24,7 +24,8 @@ export async function openPlayground(
   address: string,
   { width = 1280, height = 900, dark = false, ready = '[data-phase=ready]' } = {},
 ): Promise<Page & Complaints> {
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+  const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {

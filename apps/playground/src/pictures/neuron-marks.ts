@@ -24,7 +24,7 @@ export function drawNeurons(
   const count = weights.length;
   const most = weights.reduce((a, b) => Math.max(a, b), 0);
   const stride = Math.ceil(count / mostDrawn);
-  const alpha = Math.min(0.45, 3.2 / Math.sqrt(count / stride));
+  const alpha = Math.min(0.45, 2.5 / Math.sqrt(count / stride));
   for (let j = 0; j < count; j += stride) {
     const share = Math.sqrt(weights[j] / most);
     pen.strokeStyle = withAlpha(palette.classes[amplitudes[j] > 0 ? 1 : 0], alpha * (0.35 + 0.65 * share));

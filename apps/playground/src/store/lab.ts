@@ -2,7 +2,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import type { OwnData } from '../data/playground-table.js';
 import { checkSettings, type Problems, type Task } from '../settings/check-settings.js';
 import { decodeSettings, encodeSettings } from '../settings/hash-codec.js';
-import { decodePoints, encodePoints, type DrawnPoint } from '../settings/point-codec.js';
+import { decodePoints, encodePoints } from '../settings/point-codec.js';
 import { defaultSettings, type Settings } from '../settings/settings.js';
 import { connectLearnEngine } from './connect.js';
 import { RunController, type Pace } from './run-controller.js';
@@ -187,5 +187,3 @@ function sharedOf({ data, rows, noise, seed }: Settings) {
   return { data, rows, noise, seed };
 }
 
-/** Points of one's own, changed. */
-export type PointEdit = (points: readonly DrawnPoint[]) => readonly DrawnPoint[];
