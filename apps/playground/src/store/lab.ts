@@ -186,4 +186,3 @@ export class Lab {
 function sharedOf({ data, rows, noise, seed }: Settings) {
   return { data, rows, noise, seed };
 }
-
