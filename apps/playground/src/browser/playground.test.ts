@@ -210,7 +210,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser', () =>
         }
         await page.close();
       }
-    });
+    }, 120_000);
   }
 
   it('draws on while a run of 1000 particles on WDBC goes on in its worker', async () => {

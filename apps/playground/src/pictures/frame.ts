@@ -79,6 +79,9 @@ export function drawAxes(
   pen.textBaseline = 'middle';
   const yCount = Math.max(2, Math.floor(frame.height / 36));
   const ticks = frame.y.ticks(yCount);
+  const exactly = frame.y.tickFormat(yCount);
+  // Three digits do not tell ticks apart whose spread is small beside their size.
+  const written = new Set(ticks.map(shortNumber)).size < ticks.length ? exactly : shortNumber;
   for (const tick of ticks) {
     const y = Math.round(frame.y(tick)) + 0.5;
     if (lines) {
@@ -87,7 +90,7 @@ export function drawAxes(
       pen.lineTo(frame.left + frame.width, y);
       pen.stroke();
     }
-    pen.fillText(shortNumber(tick), frame.left - 6, y);
+    pen.fillText(written(tick), frame.left - 6, y);
   }
   if (labels === undefined) return;
   pen.textAlign = 'right';
