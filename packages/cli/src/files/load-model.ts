@@ -1,5 +1,6 @@
 import { InvalidDataError } from '@proxflow/backend';
 import { MeanFieldClassifier, MeanFieldRegressor, parseModelFile, type ModelFile } from 'proxflow';
+import { MODEL_BYTES } from './read-bounded.js';
 import { readText } from './read-text.js';
 
 /** A model of either task, told apart by `task`. */
@@ -12,7 +13,7 @@ export type LoadedModel = AnyModel & { readonly path: string; readonly featureNa
 
 /** Reads a model file. @throws InvalidDataError naming the file and what in it does not fit. */
 export async function loadModel(path: string): Promise<LoadedModel> {
-  const file = parse(path, await readText(path, 'model file'));
+  const file = parse(path, await readText(path, 'model file', MODEL_BYTES));
   if (file.featureNames === null) {
     throw new InvalidDataError({
       argument: path,
