@@ -4,6 +4,7 @@ import { addDatasets } from './commands/datasets.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addOt } from './commands/ot.js';
 import { addPredict } from './commands/predict.js';
+import { addSweep } from './commands/sweep.js';
 import { addTrain } from './commands/train.js';
 import { readVersion } from './version.js';
 
@@ -11,6 +12,7 @@ const examples = `
 Examples:
   proxflow train wdbc --seed 1 --out wdbc.model.json
   proxflow train patients.csv --label outcome --out patients.model.json
+  proxflow sweep patients.csv --label outcome --grid step-size=0.1,0.3 --seeds 1..3
   proxflow evaluate patients.model.json unseen.csv
   proxflow predict patients.model.json new.csv --probabilities > predictions.csv
   proxflow ot before.csv after.csv --epsilon 0.05 --plan plan.csv
@@ -37,6 +39,7 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
       getOutHelpWidth: () => Math.min(80, io.stdout.columns ?? 80),
     });
   addTrain(program, io, exitWith);
+  addSweep(program, io, exitWith);
   addEvaluate(program, io);
   addPredict(program, io);
   addOt(program, io, exitWith);
