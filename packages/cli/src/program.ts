@@ -12,7 +12,7 @@ const examples = `
 Examples:
   proxflow train wdbc --seed 1 --out wdbc.model.json
   proxflow train patients.csv --label outcome --out patients.model.json
-  proxflow sweep patients.csv --label outcome --grid step-size=0.1,0.3 --seeds 1..3
+  proxflow sweep patients.csv --grid step-size=0.1,0.3 --seeds 1..3
   proxflow evaluate patients.model.json unseen.csv
   proxflow predict patients.model.json new.csv --probabilities > predictions.csv
   proxflow ot before.csv after.csv --epsilon 0.05 --plan plan.csv
@@ -31,6 +31,7 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
     .version(readVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', examples)
+    .enablePositionalOptions() // sweep merge has options of its own
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),

@@ -29,7 +29,7 @@ export async function makeSweep(question: SweepQuestion, io: CliIo): Promise<Swe
   const { data, flags, train } = question;
   const workers = readWorkers(flags.workers);
   const shard = readShard(flags.shard, io.env);
-  const plan = await planSweep(data, baseOf(flags, train), flags, train);
+  const plan = await planSweep(data, train.pick(flags), flags, train);
   const folder = sweepFolder(flags.out, data);
   await prepareFolder(folder, data, plan, shard);
   const journalPath = join(folder, `runs${shardSuffix(shard)}.jsonl`);
@@ -49,10 +49,6 @@ export async function makeSweep(question: SweepQuestion, io: CliIo): Promise<Swe
   } finally {
     await journal.close();
   }
-}
-
-function baseOf(flags: Flags, train: TrainingFlags): Flags {
-  return Object.fromEntries(train.options.map((option) => [option.attributeName(), flags[option.attributeName()]]));
 }
 
 function isDue(record: RunRecord | undefined, retryFailed: boolean): boolean {

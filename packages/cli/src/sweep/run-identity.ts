@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readBytes } from '../files/read-text.js';
 import { findSource } from '../files/load-table.js';
-import { numberOrText } from '../options/parse-options.js';
+import { given, numberOrText } from '../options/parse-options.js';
 import { presetOf } from 'proxflow';
 import { readVersion } from '../version.js';
 import type { Flags } from './training-flags.js';
@@ -25,9 +25,9 @@ export async function identityOfData(data: string, flags: Flags): Promise<string
  * `1e-1` are one run, and so are an option left out and its default.
  */
 export function identityOfRun(dataIdentity: string, flags: Flags): string {
-  const settings = { ...fixedSettings(String(flags.preset)), ...flags };
+  const settings = { ...fixedSettings(String(flags.preset)), ...given(flags) };
   const entries = Object.entries(settings)
-    .filter(([name, value]) => value !== undefined && !withoutEffect.includes(name))
+    .filter(([name]) => !withoutEffect.includes(name))
     .map(([name, value]) => [name, String(typeof value === 'string' ? numberOrText(value) : value)] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const text = JSON.stringify([readVersion(), dataIdentity, entries]);

@@ -8,7 +8,7 @@ import type { RunOutcome, TrainingDocument } from './run-record.js';
  *
  * @param words - after `train`
  */
-export default async function runTraining(words: readonly string[]): Promise<RunOutcome> {
+export async function runTraining(words: readonly string[]): Promise<RunOutcome> {
   const io = capturedIo();
   const exitCode = await run(['train', ...words, '--json'], io);
   if (exitCode === 0) return { status: 'done', result: JSON.parse(io.output()) as TrainingDocument };

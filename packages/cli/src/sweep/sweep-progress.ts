@@ -73,7 +73,7 @@ function lines(io: CliIo, { runs }: ProgressQuestion): SweepProgress {
 const mostLines = 16;
 
 function liveTable({ stderr, env }: CliIo, { runs, workers, table }: ProgressQuestion): SweepProgress {
-  const update = createLogUpdate(stderr as NodeJS.WriteStream, { showCursor: true });
+  const update = createLogUpdate(stderr, { showCursor: true });
   const page = pageOf(stderr, env);
   const began = performance.now();
   const running = new Map<string, PlannedRun>();

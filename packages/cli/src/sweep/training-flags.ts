@@ -36,6 +36,11 @@ export class TrainingFlags {
     return this.names.includes(name) ? this.options.find((option) => option.name() === name) : undefined;
   }
 
+  /** Those of the flags that are for `train`. */
+  pick(flags: Flags): Flags {
+    return Object.fromEntries(this.options.map((option) => [option.attributeName(), flags[option.attributeName()]]));
+  }
+
   /** The value that a text gives an option: `true` and `false` for one that takes none. */
   valueOf(option: Option, text: string): string | boolean {
     return option.isBoolean() ? text === 'true' : text;

@@ -19,7 +19,7 @@ export function createTrainingPool(workers: number): TrainingPool {
   return {
     train: async (words) => {
       try {
-        return (await pool.run([...words], { filename })) as RunOutcome;
+        return (await pool.run([...words], { filename, name: 'runTraining' })) as RunOutcome;
       } catch (error) {
         const message = `the worker ended: ${error instanceof Error ? error.message : String(error)}`;
         const remedy = 'Give the run more room: fewer --workers, fewer particles. --retry-failed makes it again.';
