@@ -61,7 +61,7 @@ export function tableCells({ rows, criterion }: SweepTable, task: SweepReport['t
   const show = scoreFormat(task);
   const byValidation = criterion === 'validation';
   const score = task === 'classification' ? 'accuracy' : 'R squared';
-  const head = [...names, 'runs', score, 'deviation', ...(byValidation ? ['validation', 'deviation'] : [])];
+  const head = [...names, 'runs', score, 'deviation', ...(byValidation ? ['held-out loss', 'deviation'] : [])];
   const cells = (row: TableRow) => [
     ...names.map((name) => fit(row.setting[name], 24)),
     `${row.done.length}/${row.planned}${row.failed > 0 ? ` (${row.failed} failed)` : ''}`,
@@ -89,6 +89,8 @@ export function tableLines(table: SweepTable, task: SweepReport['task'], page: P
 function bestLines(report: SweepReport, page: Page): string[] {
   const { table, task } = report;
   const { best } = table;
+  if (report.shard !== undefined)
+    return labelled(page, 'Together', 'sweep merge puts the shards together and tells the best');
   if (best?.score === undefined) return [];
   const show = scoreFormat(task);
   const { mean, deviation, count, least, most } = best.score;
@@ -103,8 +105,8 @@ function bestLines(report: SweepReport, page: Page): string[] {
   ];
 }
 
-function fileLines({ files, again, folder }: SweepReport, page: Page): string[] {
-  const commands = again === undefined ? [] : commandLines(again, page.width);
+function fileLines({ files, again, folder, shard }: SweepReport, page: Page): string[] {
+  const commands = again === undefined || shard !== undefined ? [] : commandLines(again, page.width);
   return [
     ...beside(
       page,
