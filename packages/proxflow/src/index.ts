@@ -29,7 +29,13 @@ export {
   type PermutationImportance,
   type ScoredModel,
 } from './permutation-importance.js';
-export { expectedCalibrationError, logLoss, type ProbabilityRows } from './probability-metrics.js';
+export {
+  expectedCalibrationError,
+  logLoss,
+  reliabilityBins,
+  type ProbabilityRows,
+  type ReliabilityBin,
+} from './probability-metrics.js';
 export {
   fitFeatureScaling,
   presetFor,
@@ -39,9 +45,11 @@ export {
   type PresetName,
   type PublishedArithmetic,
 } from './presets.js';
+export { rocCurve, type RocCurve } from './roc-curve.js';
 export { createRegistry, PartRegistry, type Registry, type RegistryEntry } from './registry.js';
 export { resolveSettings, type SettingsQuestion, type SettingsSummary, type TrainingSettings } from './settings.js';
 export type { TargetInput } from './target-columns.js';
 export { confinementOf } from './training-flow.js';
 export type { FitOptions, ModelOptions, NeuronChoice, PartialFitOptions } from './training-options.js';
+export type { TrainingCourse } from './training-course.js';
 export type { TrainingRecord, TrainingStatus, ValidationSummary } from './training-record.js';

@@ -7,6 +7,18 @@ const numbers = z.array(finite);
 const moments = z.strictObject({ mean: numbers, scale: numbers });
 const ends = { first: finite, last: finite };
 
+const orNull = z.array(finite.nullable());
+const courseSchema = z.strictObject({
+  steps: z.array(count),
+  stepSize: numbers,
+  effectiveSampleSize: numbers,
+  innerIterations: numbers,
+  innerIterationsBound: orNull,
+  offDiagonalMass: orNull,
+  effectiveNeighbours: orNull,
+  skipBound: orNull,
+});
+
 const recordSchema = z.strictObject({
   status: z.enum(['completed', 'stoppedEarly', 'innerUnconverged', 'aborted']),
   steps: z.int().min(0),
@@ -20,7 +32,7 @@ const recordSchema = z.strictObject({
   effectiveSampleSize: finite,
   seconds: finite,
   secondsPerStep: finite,
-  history: z.strictObject({ risk: numbers, freeEnergy: numbers }),
+  history: z.strictObject({ risk: numbers, freeEnergy: numbers, course: courseSchema.optional() }),
   batch: z.strictObject({ rows: count, of: count, batches: count }).optional(),
   validation: z
     .strictObject({

@@ -1,6 +1,7 @@
 import type { FlowCheckpoint, FreeEnergy, StepReport, WeightUpdateReport } from '@proxflow/core';
 import type { Batch } from '@proxflow/risks';
 import type { TrainingSettings } from './settings.js';
+import { courseOf, type TrainingCourse } from './training-course.js';
 
 /**
  * How training ended: `completed` all steps with every inner loop converged, `stoppedEarly` before its last step by patience,
@@ -45,7 +46,12 @@ export interface TrainingRecord {
   readonly seconds: number;
   readonly secondsPerStep: number;
   /** Values before the first step and after each, for curves. */
-  readonly history: { readonly risk: readonly number[]; readonly freeEnergy: readonly number[] };
+  readonly history: {
+    readonly risk: readonly number[];
+    readonly freeEnergy: readonly number[];
+    /** Absent in models of earlier versions. */
+    readonly course?: TrainingCourse | undefined;
+  };
   /**
    * Only where steps saw mini-batches: rows in one, of how many, and batches in an epoch. Every risk and free energy above is
    * then one of a batch, so that curves are noisy; increases compare before and after a step on the same batch.
@@ -115,7 +121,7 @@ export class TrainingRecorder {
       effectiveSampleSize: last?.effectiveSampleSize ?? 0,
       seconds,
       secondsPerStep: made === 0 ? 0 : seconds / made,
-      history: { risk: [...this.#risk], freeEnergy: [...this.#freeEnergy] },
+      history: { risk: [...this.#risk], freeEnergy: [...this.#freeEnergy], course: courseOf(this.#reports) },
       ...this.#batchOf(settings),
       ...this.#validationOf(stoppedEarly, checkpoint),
     };
