@@ -63,7 +63,7 @@ export function barChart({
   });
   const mark = points
     ? { type: 'point' as const, filled: true, size: 45, color: theme.series[0] }
-    : { type: 'bar' as const, color: theme.series[0] };
+    : { type: 'bar' as const, color: theme.series[0], opacity: 0.7 };
   return {
     width,
     height: { step: 18 },

@@ -36,13 +36,29 @@ describe('lineChart', () => {
     expect(await chart(squares)).toBe(await chart(squares.slice(1)));
   });
 
+  it('has a gap where there is no value', async () => {
+    const chart = (points: { x: number; y: number | null }[]) =>
+      drawSvg(lineChart({ xTitle: 'x', yTitle: 'y', curves: [{ name: 'a', points }], marks: false }));
+    const strokes = async (points: { x: number; y: number | null }[]) => {
+      const line = elementsOf(await chart(points)).find(
+        (element) => attribute(element, 'stroke') === printTheme.series[0],
+      );
+      return attribute(line as Element, 'd')?.match(/M/g)?.length;
+    };
+    const six = [0, 1, 2, 3, 4, 5].map((x) => ({ x, y: x }));
+    expect(await strokes(six)).toBe(1);
+    expect(await strokes(six.map(({ x, y }) => ({ x, y: x === 2 ? null : y })))).toBe(2);
+  });
+
   it('has the ends of the axes that it is given, and the name of a level', async () => {
     const level = { name: 'exact', value: 0.5 };
     const ends = { xDomain: [0, 40], yDomain: [0, 1] } as const;
     const svg = await drawSvg(
       lineChart({ xTitle: 'x', yTitle: 'y', curves: [{ name: 'a', points: squares }], level, ...ends }),
     );
-    expect(textsOf(svg)).toEqual(expect.arrayContaining(['exact', '40', '1.0']));
+    const texts = textsOf(svg);
+    expect(texts).toEqual(expect.arrayContaining(['40', '1.0']));
+    expect(texts.filter((text) => text === 'exact')).toHaveLength(1);
   });
 });
 

@@ -4,7 +4,8 @@ import { printTheme, type Theme } from './theme.js';
 /** One curve of a {@link lineChart}. */
 export interface Curve {
   readonly name: string;
-  readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** Where y is null the curve has a gap. */
+  readonly points: readonly { readonly x: number; readonly y: number | null }[];
 }
 
 /** What a chart of curves over a common axis needs. */
@@ -21,6 +22,8 @@ export interface LineChart {
   /** Without the axes; 520 x 260 by default. */
   readonly width?: number;
   readonly height?: number;
+  /** About how many lines go across; by default as many as Vega finds right. */
+  readonly yTicks?: number;
   /** Where the legend stands, which one curve does without; `right` by default. */
   readonly legend?: 'right' | 'top' | 'none';
   /** Whether points are marked; by default where no curve has 15. */
@@ -40,8 +43,8 @@ export interface LineChart {
 export function lineChart(chart: LineChart): ChartSpecification {
   const { curves, xTitle, yTitle, xScale = 'linear', yScale = 'linear', level, width = 520, height = 260 } = chart;
   const { theme = printTheme, legend = 'right', marks = curves.every(({ points }) => points.length < 15) } = chart;
-  const shown = ({ x, y }: { x: number; y: number }) =>
-    (xScale === 'linear' || x > 0) && (yScale === 'linear' || y > 0);
+  const shown = ({ x, y }: Curve['points'][number]) =>
+    (xScale === 'linear' || x > 0) && (yScale === 'linear' || y === null || y > 0);
   const values = curves.flatMap((curve) => curve.points.filter(shown).map(({ x, y }) => ({ x, y, curve: curve.name })));
   const domain = (ends: readonly [number, number] | undefined) => ends && { domain: [...ends], nice: false };
   const line = {
@@ -57,6 +60,7 @@ export function lineChart(chart: LineChart): ChartSpecification {
         field: 'y',
         type: 'quantitative' as const,
         title: yTitle,
+        ...(chart.yTicks !== undefined && { axis: { tickCount: chart.yTicks } }),
         scale: { type: yScale, ...(yScale === 'linear' && { zero: false }), ...domain(chart.yDomain) },
       },
       color: {
@@ -64,15 +68,22 @@ export function lineChart(chart: LineChart): ChartSpecification {
         type: 'nominal' as const,
         title: null,
         sort: curves.map((curve) => curve.name),
-        ...legendOf(legend),
+        ...legendOf(
+          legend,
+          curves.map((curve) => curve.name),
+          width,
+        ),
       },
     },
   };
+  const once = { data: { values: [{}] } };
   const rule = level && {
+    ...once,
     mark: { type: 'rule' as const, strokeDash: [4, 4], color: theme.faintInk, tooltip: level.name },
     encoding: { y: { datum: level.value, type: 'quantitative' as const } },
   };
   const label = level && {
+    ...once,
     mark: { type: 'text' as const, align: 'right' as const, dy: -6, color: theme.faintInk },
     encoding: {
       x: { value: width - 5 },
@@ -83,8 +94,11 @@ export function lineChart(chart: LineChart): ChartSpecification {
   return { width, height, data: { values }, layer: [line, ...(rule && label ? [rule, label] : [])] };
 }
 
-/** Where colours are explained. */
-export function legendOf(place: 'right' | 'top' | 'none'): object {
+/** Where colours are explained; on top in as many columns as names have room for. */
+export function legendOf(place: 'right' | 'top' | 'none', names: readonly string[], width: number): object {
   if (place === 'none') return { legend: null };
-  return place === 'right' ? {} : { legend: { orient: 'top', direction: 'horizontal', columns: 2 } };
+  if (place === 'right') return {};
+  const widest = 30 + 7 * Math.max(...names.map((name) => name.length));
+  const columns = Math.max(1, Math.min(names.length, Math.floor(width / widest)));
+  return { legend: { orient: 'top', direction: 'horizontal', columns } };
 }

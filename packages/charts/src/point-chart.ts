@@ -27,6 +27,8 @@ export interface PointChart {
   readonly height?: number;
   /** Areas of points in square pixels, of the least and the largest size; 30 for all without sizes. */
   readonly areas?: readonly [number, number];
+  /** About how many ticks the axis across has; 6 by default. */
+  readonly ticks?: number;
   readonly theme?: Theme;
 }
 
@@ -39,23 +41,29 @@ export interface PointChart {
  * ```
  */
 export function pointChart(chart: PointChart): ChartSpecification {
-  const { points, xTitle, yTitle, kinds = [], width = 520, height = 260, theme = printTheme } = chart;
+  const { points, xTitle, yTitle, kinds = [], width = 520, height = 260, ticks = 6, theme = printTheme } = chart;
   const sized = points.some(({ size }) => size !== undefined);
   const axis = (ends: readonly [number, number] | undefined) => ({
-    scale: ends ? { domain: [...ends], nice: false } : { zero: false },
+    scale: ends ? { domain: [...ends], nice: false } : { zero: false, padding: 8 },
   });
   const marks = {
     data: { values: points.map((point) => ({ kind: '', size: 1, ...point })) },
     mark: { type: 'circle' as const, opacity: 0.65, stroke: theme.ink, strokeWidth: 0.3, size: 30 },
     encoding: {
-      x: { field: 'x', type: 'quantitative' as const, title: xTitle, ...axis(chart.xDomain) },
+      x: {
+        field: 'x',
+        type: 'quantitative' as const,
+        title: xTitle,
+        axis: { tickCount: ticks },
+        ...axis(chart.xDomain),
+      },
       y: { field: 'y', type: 'quantitative' as const, title: yTitle, ...axis(chart.yDomain) },
       color: {
         field: 'kind',
         type: 'nominal' as const,
         title: null,
         scale: { domain: kinds.length > 0 ? [...kinds] : [''], range: [...theme.series] },
-        ...legendOf(kinds.length > 1 ? 'top' : 'none'),
+        ...legendOf(kinds.length > 1 ? 'top' : 'none', kinds, width),
       },
       ...(sized && {
         size: {

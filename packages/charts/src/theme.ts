@@ -26,7 +26,8 @@ export const printTheme: Theme = {
 
 /**
  * Colours that the page sets, so that one SVG is right in light and dark: `--chart-ink`, `--chart-faint`, `--chart-grid`,
- * `--chart-frame`, and `--chart-1` to `--chart-7`.
+ * `--chart-frame`, `--chart-axis`,
+ * and `--chart-1` to `--chart-10`.
  *
  * @example
  * ```ts
@@ -38,7 +39,7 @@ export const pageTheme: Theme = {
   ink: 'var(--chart-ink)',
   faintInk: 'var(--chart-faint)',
   grid: 'var(--chart-grid)',
-  axis: 'var(--chart-frame)',
+  axis: 'var(--chart-axis)',
   frame: 'var(--chart-frame)',
-  series: [1, 2, 3, 4, 5, 6, 7].map((place) => `var(--chart-${place})`),
+  series: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((place) => `var(--chart-${place})`),
 };

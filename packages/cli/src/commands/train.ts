@@ -58,6 +58,7 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--precision <p>', 'f64 or f32 (default: f64 where the backend has it)')
     .option('--threads <n>', 'threads of backend wasm, a number or auto: the same bits, sooner (default: 1)')
     .option('--out <file>', 'write the model to this file')
+    .option('--report <file>', 'write a report with charts to this file, one page of HTML')
     .option('--json', 'print one JSON document and no progress')
     .addHelpText('after', examples);
   addFileOptions(command).action(async (data: string, flags: TrainFlags) => {
@@ -85,6 +86,7 @@ async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolea
   );
   const parts = splitTable(table, description, options.seed);
   if (flags.out !== undefined) await requireWritable(flags.out);
+  if (flags.report !== undefined) await requireWritable(flags.report);
 
   const trained = await trainOn(parts.train, options, io, flags.json === true);
   const interrupted = trained.model.record.status === 'aborted';
@@ -101,6 +103,11 @@ async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolea
     flags.json ? `${JSON.stringify(trainingJson(report))}\n` : trainingSummary(report, pageOf(io.stdout, io.env)),
   );
   if (notSaved) throw notSaved.error;
+  if (flags.report !== undefined) {
+    // Loaded only here: drawing needs a library that takes its time to load.
+    const { writeReport } = await import('../report/write-report.js');
+    await writeReport(flags.report, { report, trained, test: parts.test, flags });
+  }
   return interrupted;
 }
 

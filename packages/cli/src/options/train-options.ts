@@ -32,6 +32,7 @@ export interface TrainFlags extends FileFlags, BackendFlags {
   readonly split?: string;
   readonly features?: string;
   readonly out?: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 

@@ -69,9 +69,12 @@ export function bestSentence(report: SweepReport): string {
 
 /** Writes the results into the folder; returns the paths. */
 export async function writeSweepFiles(report: SweepReport): Promise<string[]> {
+  // Loaded only here: drawing needs a library that takes its time to load.
+  const { sweepPage } = await import('./sweep-page.js');
   const contents = {
     'results.csv': resultsCsv(report.records),
     'summary.md': summaryMarkdown(report),
+    'summary.html': await sweepPage(report),
   };
   const paths: string[] = [];
   for (const [name, text] of Object.entries(contents)) {
