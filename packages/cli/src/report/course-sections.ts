@@ -31,7 +31,7 @@ export async function curveSection({ record }: TrainingReport): Promise<SectionC
   const figures: Figure[] = [
     {
       title: 'Risk',
-      explanation: 'Mean loss on the training rows after each step; training lowers it.',
+      explanation: 'Mean loss on the training rows after each step, which training is to lower.',
       chart: curves({
         xTitle: 'step',
         yTitle: 'risk',

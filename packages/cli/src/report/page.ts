@@ -36,7 +36,10 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-size:.9rem;padding-bottom:.35rem}
 th,td{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
 th:first-child{text-align:left;font-weight:500;overflow-wrap:break-word;min-width:6.5rem;max-width:22rem}
-thead th{font-weight:600;vertical-align:bottom}
+thead th,thead th:first-child{font-weight:600;vertical-align:bottom}
+td:first-child{text-align:left}
+pre{margin:0;padding:.6rem .8rem;background:var(--panel);border:1px solid var(--line);border-radius:.5rem}
+pre code{overflow-wrap:normal}
 td{white-space:nowrap}
 .text td{text-align:left;overflow-wrap:anywhere;white-space:normal}
 .text td,.text th{padding-left:0}
@@ -46,9 +49,10 @@ td{white-space:nowrap}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9em;overflow-wrap:anywhere}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:1.1rem 0 0;font-size:.92rem}
 a{color:var(--accent)}
-@media print{body{font-size:10pt}main{max-width:none;padding:0}nav{display:none}h2{break-after:avoid}
-figure,table,.keys{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}.scroll{overflow:visible}
-.sections{gap:0 1.5rem}section{break-inside:avoid}.wide{break-inside:auto}
+@media print{html{font-size:9pt}body{font-size:1rem}main{max-width:none;padding:0}nav{display:none}h2{break-after:avoid}
+figure,table,.keys{break-inside:avoid}
+.charts{grid-template-columns:minmax(0,1fr)}.wide .charts{grid-template-columns:repeat(2,minmax(0,1fr))}.scroll{overflow:visible}
+.sections{grid-template-columns:repeat(2,minmax(0,1fr));gap:0 2rem}section{break-inside:avoid}.wide{break-inside:auto}
 .keys div,td[style],.best{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
 
 /** What a page is made of. */

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { barChart, pageTheme } from '@proxflow/charts';
 import { shortNumber } from '../render/numbers.js';
+import { commandLines } from '../render/shell-command.js';
 import { fit } from '../render/text.js';
 import { drawFigures } from '../report/figures.js';
-import { datum, markup, scrolling, section, table, type Html } from '../report/html.js';
+import { datum, Html, markup, scrolling, section, table } from '../report/html.js';
 import { htmlPage } from '../report/page.js';
 import type { Spread } from './spread.js';
 import { apartWords, selectionWords, settingWords, sweepJson, type SweepReport } from './sweep-report.js';
@@ -49,15 +50,27 @@ function bestParts(report: SweepReport): Html[] {
       ? []
       : [markup`<div><dt>deviation</dt><dd>${datum('best.deviation', deviation, show(deviation))}</dd></div>`]),
     markup`<div><dt>seeds</dt><dd>${count}</dd></div>`,
-    markup`<div><dt>least to most</dt><dd>${show(least)} to ${show(most)}</dd></div>`,
+    markup`<div><dt>least</dt><dd>${show(least)}</dd></div><div><dt>most</dt><dd>${show(most)}</dd></div>`,
   ];
   return [
     markup`<p><strong>${settingWords(best.setting)}</strong></p><dl class="keys">${keys}</dl>`,
-    markup`<p>${apartWords(found) ?? ''}.</p>`,
+    markup`<p>${sentence(apartWords(found) ?? '')}</p>`,
     markup`<p class="soft">Chosen by ${selectionWords(report)}.</p>`,
-    ...(again ? [markup`<p>Train it again with <code>${again.join(' ')}</code></p>`] : []),
+    ...(again ? [markup`<p>Train it again with</p>`, commandBlock(again)] : []),
   ];
 }
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+/** A command that can be copied into a shell. */
+function commandBlock(words: readonly string[]): Html {
+  const lines = commandLines(words, 44).map((line) => line.replace(/^ {2}/, ''));
+  return scrolling('Command', markup`<pre><code>${lines.map((line) => markup`${line}${newLine}`)}</code></pre>`);
+}
+
+const newLine = new Html('\n');
 
 async function spreadChart(report: SweepReport): Promise<Html> {
   const { rows } = report.table;
