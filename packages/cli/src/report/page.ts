@@ -1,4 +1,4 @@
-import { Html, markup } from './html.js';
+import { markup, type Html } from './html.js';
 
 const light = `--paper:#ffffff;--panel:#f5f7f9;--ink:#1b1f24;--soft:#545d68;--line:#d5dbe1;--accent:#0072b2;
 --chart-ink:#1b1f24;--chart-faint:#545d68;--chart-grid:#e6eaee;--chart-frame:#b4bcc5;--chart-1:#0072b2;--chart-2:#c24e00;

@@ -106,7 +106,7 @@ function configurationSection(report: TrainingReport, flags: object): SectionCon
     ['model file', modelPath ?? 'not kept'],
     ['time', `${duration(record.seconds)}, ${duration(record.secondsPerStep)} a step`],
   ];
-  const text = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   const cells = (entries: readonly (readonly [string, unknown])[]) =>
     entries
       .filter(([, value]) => value !== undefined)

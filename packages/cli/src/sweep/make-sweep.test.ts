@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { capturedIo, run, type CapturedIo } from '../index.js';
 import { conductSweep } from './conduct-sweep.js';
@@ -75,6 +76,33 @@ describe('makeSweep', () => {
     const rest = counted();
     const whole = await sweep(grid, { pool: rest });
     expect([rest.count(), whole.runs.done, whole.interrupted]).toEqual([2, 4, false]);
+  });
+
+  it('shows a live table on a terminal, lines elsewhere, and neither under --json', async () => {
+    const terminal = capturedIo({ terminal: true });
+    await sweep(grid, { io: terminal });
+    const shown = stripVTControlCharacters(terminal.errors());
+    for (const part of [
+      /0\.1 +0\/2 +- +-/,
+      /now: step-size 0\.1, seed 1/,
+      /3 of 4 runs, 0 failed/,
+      /0\.3 +2\/2 +\S+ % /,
+    ]) {
+      expect(shown).toMatch(part);
+    }
+    rmSync(folder, { recursive: true });
+    const piped = capturedIo();
+    await sweep(grid, { io: piped });
+    expect(piped.errors().trim().split('\n')).toEqual(
+      Array.from(
+        { length: 4 },
+        (_, i) => expect.stringMatching(new RegExp(`^run ${i + 1} of 4: .*accuracy`)) as string,
+      ),
+    );
+    rmSync(folder, { recursive: true });
+    const quiet = capturedIo();
+    await sweep([...grid, '--json'], { io: quiet });
+    expect(quiet.errors()).toBe('');
   });
 
   it('records failures with their message and goes on; they are made again when asked for', async () => {

@@ -99,7 +99,7 @@ function settingsTable({ table: found, task }: SweepReport): Html {
   const show = scoreFormat(task);
   const cells = (spread: Spread | undefined, format: (value: number) => string) => [
     spread ? format(spread.mean) : '-',
-    spread?.deviation == null ? '-' : format(spread.deviation),
+    typeof spread?.deviation === 'number' ? format(spread.deviation) : '-',
   ];
   const score = task === 'classification' ? 'accuracy' : 'R squared';
   const held = criterion === 'validation' ? ['held-out loss', 'deviation'] : [];

@@ -50,11 +50,16 @@ export async function planSweep(
   const seeds = flags.seeds === undefined ? [String(base.seed)] : readSeeds(flags.seeds);
   if (settings.length * seeds.length > mostRuns) throw tooMany(settings.length * seeds.length);
   const runs: PlannedRun[] = [];
+  const checked = new Set<string>();
   let dataIdentity: string | undefined;
   for (const setting of settings) {
     const varied: Flags = { ...base, ...flagsOf(setting, train) };
-    // Before the first run is made: what is mistyped is to be mended, not to fail again and again.
-    await readTrainOptions({ ...varied, threads: undefined } as unknown as TrainFlags);
+    // Before the first run is made: what is mistyped is to be mended, not to fail again and again. Once for each value.
+    const values = Object.entries(setting).map((pair) => pair.join('='));
+    if (runs.length === 0 || values.some((value) => !checked.has(value))) {
+      await readTrainOptions({ ...varied, threads: undefined } as unknown as TrainFlags);
+    }
+    for (const value of values) checked.add(value);
     dataIdentity ??= await identityOfData(data, base);
     for (const seed of seeds) {
       const all = { ...varied, seed };

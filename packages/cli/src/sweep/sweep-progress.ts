@@ -82,7 +82,7 @@ function liveTable({ stderr, env }: CliIo, { runs, workers, table }: ProgressQue
   let last: RunRecord | undefined;
   const draw = () => {
     const now = [...running.values()].map(({ setting, seed }) => `  now: ${settingWords(setting)}, seed ${seed}`);
-    const left = ended === 0 ? '' : `, ${timeLeft(began, ended, runs)} left`;
+    const left = ended === 0 || ended === runs ? '' : `, ${timeLeft(began, ended, runs)} left`;
     const head = `${ended} of ${runs} runs, ${failed} failed, ${Math.min(workers, runs)} at a time${left}`;
     const body = tableLines(table(), taskOf(last), page).slice(0, mostLines);
     update([...body, '', page.strong(head), ...now.map((line) => page.faint(fit(line, page.width)))].join('\n'));
