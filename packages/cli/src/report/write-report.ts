@@ -5,19 +5,14 @@ import { writeAtomically } from '../files/write-atomically.js';
 import { duration, percent, shortNumber } from '../render/numbers.js';
 import { trainingJson, type TrainingReport } from '../training-report.js';
 import { readVersion } from '../version.js';
-import { cloudSection, curveSection, innerLoopSection, kernelSection, sampleSizeSection } from './course-sections.js';
+import { cloudSection, curveSection, sampleSizeSection } from './course-sections.js';
 import { datum, markup, section, table, type Html } from './html.js';
+import { innerLoopSection, kernelSection } from './inner-loop-sections.js';
 import { measureReport, type ReportFindings } from './measure-report.js';
 import { htmlPage } from './page.js';
-import {
-  calibrationSection,
-  confusionSection,
-  fitSection,
-  importanceSection,
-  rocSection,
-  scoreSection,
-  type SectionContent,
-} from './result-sections.js';
+import { calibrationSection, rocSection } from './probability-sections.js';
+import { confusionSection, fitSection, importanceSection, scoreSection } from './result-sections.js';
+import type { SectionContent } from './section-content.js';
 
 /** What a report is written of. */
 export interface ReportQuestion {
