@@ -6,7 +6,7 @@ import { makeSweep } from '../sweep/make-sweep.js';
 import { mergeSweeps } from '../sweep/merge-sweeps.js';
 import { sweepJson, type SweepReport } from '../sweep/sweep-report.js';
 import { sweepSummary } from '../sweep/sweep-summary.js';
-import { TrainingFlags, type Flags } from '../sweep/training-flags.js';
+import { TrainingFlags } from '../sweep/training-flags.js';
 
 const examples = `
 Every option of train holds for all runs, or is varied by --grid or --random.
@@ -32,8 +32,9 @@ export function addSweep(program: Command, io: CliIo, exitWith: (code: number) =
     .optionsGroup('Options of the sweep:');
   addSweepOptions(command).optionsGroup('Options of train:');
   options.addTo(command);
-  command.addHelpText('after', examples).action(async (data: string, flags: SweepFlags & Flags) => {
-    const report = await makeSweep({ data, flags, train: options }, io);
+  command.addHelpText('after', examples).action(async (data: string, flags: SweepFlags, parsed: Command) => {
+    const base = { base: options.pick(parsed), typed: options.typed(parsed) };
+    const report = await makeSweep({ data, flags, base, train: options }, io);
     show(report, flags.json === true, io);
     if (report.interrupted) exitWith(130);
     else if (report.runs.done === 0 && report.runs.failed > 0) exitWith(1);

@@ -25,8 +25,8 @@ const here: TrainingPool = { train: runTraining, close: () => Promise.resolve() 
 
 async function sweep(words: string[], options: { pool?: TrainingPool; io?: CapturedIo } = {}): Promise<SweepReport> {
   const { pool = here, io = capturedIo() } = options;
-  const { flags } = flagsOfSweep(train, [...words, ...(words.includes('--out') ? [] : ['--out', folder])]);
-  return makeSweep({ data: words[0], flags, train, createPool: () => pool }, io);
+  const { flags, base } = flagsOfSweep(train, [...words, ...(words.includes('--out') ? [] : ['--out', folder])]);
+  return makeSweep({ data: words[0], flags, base, train, createPool: () => pool }, io);
 }
 
 /** A pool that counts, and may do something before a training. */

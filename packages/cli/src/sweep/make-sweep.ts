@@ -8,17 +8,18 @@ import type { RunRecord } from './run-record.js';
 import { readShard, runsOfShard, shardSuffix, type Shard } from './shard.js';
 import { prepareFolder } from './sweep-folder.js';
 import { writeSweepFiles } from './sweep-files.js';
-import { planSweep, type PlannedRun } from './sweep-plan.js';
+import { planSweep, type BaseFlags, type PlannedRun } from './sweep-plan.js';
 import { createSweepProgress } from './sweep-progress.js';
 import type { SweepReport } from './sweep-report.js';
 import { sweepTable, type SweepTable } from './sweep-table.js';
-import type { Flags, TrainingFlags } from './training-flags.js';
+import type { TrainingFlags } from './training-flags.js';
 import { createTrainingPool, type TrainingPool } from './training-pool.js';
 
 /** What a sweep is asked for. */
 export interface SweepQuestion {
   readonly data: string;
-  readonly flags: SweepFlags & Flags;
+  readonly flags: SweepFlags;
+  readonly base: BaseFlags;
   readonly train: TrainingFlags;
   /** Worker threads by default; tests hand in others. */
   readonly createPool?: (workers: number) => TrainingPool;
@@ -26,10 +27,10 @@ export interface SweepQuestion {
 
 /** Makes the runs that the folder does not have yet, and reports on all; the first interrupt lets those in progress end. */
 export async function makeSweep(question: SweepQuestion, io: CliIo): Promise<SweepReport> {
-  const { data, flags, train } = question;
+  const { data, flags, base, train } = question;
   const workers = readWorkers(flags.workers);
   const shard = readShard(flags.shard, io.env);
-  const plan = await planSweep(data, train.pick(flags), flags, train);
+  const plan = await planSweep(data, base, flags, train);
   const folder = sweepFolder(flags.out, data);
   await prepareFolder(folder, data, plan, shard);
   const journalPath = join(folder, `runs${shardSuffix(shard)}.jsonl`);

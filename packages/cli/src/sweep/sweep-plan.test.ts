@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readAxis } from './axes.js';
 import { readRandomAxis } from './random-axes.js';
 import { planSweep, type PlannedRun } from './sweep-plan.js';
 import { flagsOfSweep, trainingFlags } from './testing/sweep-words.js';
+import { TrainingFlags } from './training-flags.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'proxflow-cli-plan-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -56,19 +59,23 @@ describe('planSweep', () => {
   });
 
   it('can vary every option of train but the seed and where results go', () => {
-    expect(train.names).toEqual(expect.arrayContaining(['particles', 'preset', 'loss', 'split', 'backend', 'header']));
+    expect(train.names).toEqual(expect.arrayContaining(['particles', 'preset', 'loss', 'split', 'backend']));
     for (const name of ['seed', 'out', 'json', 'report']) expect(train.names).not.toContain(name);
   });
 
-  it('varies switches, and values that hold commas', async () => {
-    const path = join(folder, 'a.csv');
-    const runs = await plan(path, '--grid', 'header=true,false', '--grid', 'features=x;x,y');
+  it('varies values that hold commas', async () => {
+    const runs = await plan('wdbc', '--grid', 'features=mean radius;mean radius,mean area');
     expect(runs.map(({ words }) => words.slice(1))).toEqual([
-      ['--features', 'x', '--header'],
-      ['--features', 'x,y', '--header'],
-      ['--features', 'x', '--no-header'],
-      ['--features', 'x,y', '--no-header'],
+      ['--features', 'mean radius', '--seed', '0'],
+      ['--features', 'mean radius,mean area', '--seed', '0'],
     ]);
+  });
+
+  it('passes on what is typed or varied, were it the default, and leaves the rest to train', async () => {
+    const words = async (...typed: string[]) =>
+      (await plan('wdbc', ...typed)).map((run) => run.words.slice(1).join(' '));
+    expect(await words('--preset', 'default')).toEqual(['--seed 0 --preset default']);
+    expect(await words('--grid', 'backend=wasm,cpu')).toEqual(['--seed 0 --backend wasm', '--seed 0 --backend cpu']);
   });
 
   it.each([
@@ -77,7 +84,6 @@ describe('planSweep', () => {
     [['--grid', 'step-size='], '--grid', /values that differ/],
     [['--grid', 'step-size=0.1,1e-1'], '--grid', /values that differ/],
     [['--grid', 'step-size=0.1,-1'], '--step-size', /above 0/],
-    [['--grid', 'header=yes'], '--grid', /true or false/],
     [['--grid', 'epsilon=1', '--grid', 'epsilon=2'], '--grid', /varied once/],
     [['--random', 'step-size=log:1e-3..1'], '--random', /together/],
     [['--trials', '3'], '--trials', /together/],
@@ -91,6 +97,31 @@ describe('planSweep', () => {
       argument,
       message: expect.stringMatching(expected) as string,
     });
+  });
+});
+
+describe('TrainingFlags', () => {
+  const options = new Command('train').option('--fast', '').option('--no-head', '').option('--size <n>', '', '5');
+  const flags = new TrainingFlags(options);
+
+  it('varies switches', () => {
+    const { option, values } = readAxis('fast=true,false', flags);
+    expect(values.map((text) => flags.valueOf(option, text))).toEqual([true, false]);
+    expect(() => readAxis('fast=yes', flags)).toThrow(/true or false/);
+  });
+
+  it('writes values as words that say the same', () => {
+    const parsed = (words: string[]) => {
+      const command = new Command('copy').exitOverride();
+      flags.addTo(command);
+      command.parse(words, { from: 'user' });
+      return { values: flags.pick(command), typed: flags.typed(command) };
+    };
+    for (const words of [[], ['--fast'], ['--no-head', '--size', '5'], ['--fast', '--size', '-7']]) {
+      const { values, typed } = parsed(words);
+      expect(flags.words(values, typed)).toEqual(words);
+      expect(parsed(flags.words(values, typed)).values).toEqual(values);
+    }
   });
 });
 

@@ -31,18 +31,25 @@ export interface PlannedRun {
   readonly key: string;
 }
 
+/** Options of `train` that hold for all runs. */
+export interface BaseFlags {
+  /** With defaults. */
+  readonly base: Flags;
+  /** Names of those that were typed: these are passed on, and what was not typed is left to `train`. */
+  readonly typed: readonly string[];
+}
+
 /** More runs than this are a slip of the pen. */
 const mostRuns = 100_000;
 
 /**
  * All runs: every combination of the grid with every trial, and of each with every seed.
  *
- * @param base - options of `train` that hold for all of them
  * @throws InvalidArgumentError for axes, seeds or trials that are none, or a setting that `train` would refuse.
  */
 export async function planSweep(
   data: string,
-  base: Flags,
+  { base, typed }: BaseFlags,
   flags: PlanFlags,
   train: TrainingFlags,
 ): Promise<PlannedRun[]> {
@@ -64,7 +71,13 @@ export async function planSweep(
     for (const seed of seeds) {
       const all = { ...varied, seed };
       const key = identityOfRun(dataIdentity, all);
-      runs.push({ number: runs.length + 1, setting, seed, words: [data, ...train.words(all)], key });
+      runs.push({
+        number: runs.length + 1,
+        setting,
+        seed,
+        words: [data, ...train.words(all, ['seed', ...typed, ...optionsOf(setting, train)])],
+        key,
+      });
     }
   }
   return distinct(runs);
@@ -81,6 +94,11 @@ function readSettings({ grid = [], random = [], trials, drawSeed }: PlanFlags, t
   return product(axes.map(({ values }) => values)).flatMap((point) =>
     drawn.map((trial) => Object.fromEntries([...point, ...trial].map((value, k) => [names[k], value]))),
   );
+}
+
+/** Names of the options of a setting as commander keeps them. */
+function optionsOf(setting: Setting, train: TrainingFlags): string[] {
+  return Object.keys(setting).flatMap((name) => train.find(name)?.attributeName() ?? []);
 }
 
 /** A setting as flags. */

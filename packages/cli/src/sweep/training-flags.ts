@@ -36,9 +36,16 @@ export class TrainingFlags {
     return this.names.includes(name) ? this.options.find((option) => option.name() === name) : undefined;
   }
 
-  /** Those of the flags that are for `train`. */
-  pick(flags: Flags): Flags {
-    return Object.fromEntries(this.options.map((option) => [option.attributeName(), flags[option.attributeName()]]));
+  /** What a command that has been parsed says of the options: all values, defaults included. */
+  pick(command: Command): Flags {
+    const values = command.opts<Flags>();
+    return Object.fromEntries(this.options.map((option) => [option.attributeName(), values[option.attributeName()]]));
+  }
+
+  /** Those of the options that were typed, by the name commander keeps them under. */
+  typed(command: Command): readonly string[] {
+    const names = this.options.map((option) => option.attributeName());
+    return names.filter((name) => command.getOptionValueSource(name) === 'cli');
   }
 
   /** The value that a text gives an option: `true` and `false` for one that takes none. */
@@ -46,13 +53,20 @@ export class TrainingFlags {
     return option.isBoolean() ? text === 'true' : text;
   }
 
-  /** The flags as words, to be typed after `train <data>`; what `train` takes by itself is left out. */
-  words(flags: Flags): string[] {
+  /**
+   * Some of the flags as words, to be typed after `train <data>`.
+   *
+   * @param names - of those that are written, by the name commander keeps them under; the rest is left to `train`
+   */
+  words(flags: Flags, names: readonly string[]): string[] {
     return this.options.flatMap((option) => {
-      const value = flags[option.attributeName()];
-      if (value === undefined || value === option.defaultValue) return [];
-      if (typeof value === 'boolean') return value === !option.negate ? [option.long ?? ''] : [];
-      return [option.long ?? '', value];
+      const [name, long] = [option.attributeName(), option.long ?? ''];
+      const value = flags[name];
+      if (!names.includes(name)) return [];
+      // `--x` and `--no-x` are two options with one value.
+      if (option.negate) return value === false ? [long] : [];
+      if (typeof value === 'string') return [long, value];
+      return value === true ? [long] : [];
     });
   }
 }

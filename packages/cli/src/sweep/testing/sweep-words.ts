@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { capturedIo } from '../../captured-io.js';
 import { addSweepOptions, type SweepFlags } from '../../options/sweep-options.js';
 import { createProgram } from '../../program.js';
-import { TrainingFlags, type Flags } from '../training-flags.js';
+import type { BaseFlags } from '../sweep-plan.js';
+import { TrainingFlags } from '../training-flags.js';
 
 /** The options of `train` as the program has them. */
 export function trainingFlags(): TrainingFlags {
@@ -12,13 +13,9 @@ export function trainingFlags(): TrainingFlags {
 }
 
 /** Words after `sweep` as flags, and those of them that are for `train`. */
-export function flagsOfSweep(
-  train: TrainingFlags,
-  words: readonly string[],
-): { flags: SweepFlags & Flags; base: Flags } {
+export function flagsOfSweep(train: TrainingFlags, words: readonly string[]): { flags: SweepFlags; base: BaseFlags } {
   const command = addSweepOptions(new Command('sweep').argument('<data>').exitOverride());
   train.addTo(command);
   command.parse(words, { from: 'user' });
-  const flags = command.opts<SweepFlags & Flags>();
-  return { flags, base: train.pick(flags) };
+  return { flags: command.opts<SweepFlags>(), base: { base: train.pick(command), typed: train.typed(command) } };
 }
