@@ -7,7 +7,7 @@ import { readShard } from './shard.js';
 import { planSweep } from './sweep-plan.js';
 import { flagsOfSweep, trainingFlags } from './testing/sweep-words.js';
 
-const examples = resolve(import.meta.dirname, '../../../../docs/examples');
+const examples = resolve(import.meta.dirname, '../../../../apps/examples/cluster');
 const train = trainingFlags();
 
 /** The runs that words after `proxflow sweep` plan. */
