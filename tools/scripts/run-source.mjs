@@ -2,14 +2,16 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
+const sourceArguments = [
+  '--conditions=@proxflow/source',
+  ...['--import', import.meta.resolve('tsx')],
+  ...['--import', import.meta.resolve('./source-in-workers.mjs')],
+];
+
 /** Spawns `node` on `entry` with the source export condition and TypeScript support; resolves to its exit code. */
 export function runSource(entry, args) {
   return new Promise((done, fail) => {
-    const child = spawn(
-      process.execPath,
-      ['--conditions=@proxflow/source', '--import', import.meta.resolve('tsx'), entry, ...args],
-      { stdio: 'inherit' },
-    );
+    const child = spawn(process.execPath, [...sourceArguments, entry, ...args], { stdio: 'inherit' });
     // The child shares the terminal and gets the signal itself; waiting lets it finish its step.
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
     child.on('error', fail);

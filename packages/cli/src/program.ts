@@ -6,6 +6,7 @@ import { addExport } from './commands/export.js';
 import { addInspect } from './commands/inspect.js';
 import { addOt } from './commands/ot.js';
 import { addPredict } from './commands/predict.js';
+import { addSweep } from './commands/sweep.js';
 import { addTrain } from './commands/train.js';
 import { readVersion } from './version.js';
 
@@ -13,6 +14,7 @@ const examples = `
 Examples:
   proxflow train wdbc --seed 1 --out wdbc.model.json
   proxflow train patients.csv --label outcome --out patients.model.json
+  proxflow sweep patients.csv --grid step-size=0.1,0.3 --seeds 1..3
   proxflow evaluate patients.model.json unseen.csv
   proxflow predict patients.model.json new.csv --probabilities > predictions.csv
   proxflow export patients.model.json --format onnx --out patients.onnx
@@ -32,6 +34,7 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
     .version(readVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', examples)
+    .enablePositionalOptions() // sweep merge has options of its own
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
@@ -40,6 +43,7 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
       getOutHelpWidth: () => Math.min(80, io.stdout.columns ?? 80),
     });
   addTrain(program, io, exitWith);
+  addSweep(program, io, exitWith);
   addEvaluate(program, io);
   addPredict(program, io);
   addExport(program, io);

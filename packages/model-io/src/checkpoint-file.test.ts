@@ -52,6 +52,16 @@ const sample: TrainingCheckpoint = {
     massError: 0,
     effectiveSampleSize: 2,
     validation: { steps: Float64Array.of(5), losses: Float64Array.of(0.25) },
+    course: {
+      steps: [1],
+      stepSize: [0.1],
+      effectiveSampleSize: [2],
+      innerIterations: [3],
+      innerIterationsBound: [4],
+      offDiagonalMass: [null],
+      effectiveNeighbours: [1.5],
+      skipBound: [null],
+    },
   },
 };
 

@@ -5,6 +5,7 @@ import { count, finite, flowSchema, numbers } from './flow-schema.js';
 import { requireFormat, type Format } from './format-version.js';
 import { requireSchema } from './require-schema.js';
 import { requirePlain } from './safe-json.js';
+import { courseSchema, type TrainingCourse } from './training-course.js';
 
 const checkpointFormat: Format = { name: 'proxflow-checkpoint', version: '1.0', what: 'checkpoint' };
 
@@ -29,6 +30,7 @@ const progressSchema = z.strictObject({
   massError: finite,
   effectiveSampleSize: finite,
   validation: z.strictObject({ steps: numbers, losses: numbers }),
+  course: courseSchema,
 });
 
 const checkpointSchema = z
@@ -78,6 +80,7 @@ export interface TrainingProgress {
   readonly massError: number;
   readonly effectiveSampleSize: number;
   readonly validation: { readonly steps: Float64Array; readonly losses: Float64Array };
+  readonly course: TrainingCourse;
 }
 
 /** A training run that can go on, bit for bit: what it is, where its flow stands, what it has shown so far. */

@@ -12,3 +12,4 @@ export { fileLimits } from './limits.js';
 export { decodeModel, encodeModel, parseModelFile, sameModel, type ModelForm } from './model-file.js';
 export type { ClassifierFile, Configuration, ModelFile, RegressorFile } from './model-schema.js';
 export { requireSameRun, runDifferences, type RunDifference } from './run-identity.js';
+export type { TrainingCourse } from './training-course.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Format } from './format-version.js';
+import { courseSchema } from './training-course.js';
 
 /** The format of model files. */
 export const modelFormat: Format = { name: 'proxflow-model', version: '1.1', what: 'model' };
@@ -38,7 +39,7 @@ const recordSchema = z.strictObject({
   effectiveSampleSize: finite,
   seconds: finite,
   secondsPerStep: finite,
-  history: z.strictObject({ risk: numbers, freeEnergy: numbers }),
+  history: z.strictObject({ risk: numbers, freeEnergy: numbers, course: courseSchema.optional() }),
   batch: z.strictObject({ rows: count, of: count, batches: count }).optional(),
   validation: z
     .strictObject({

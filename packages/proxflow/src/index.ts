@@ -36,7 +36,13 @@ export {
   type PermutationImportance,
   type ScoredModel,
 } from './permutation-importance.js';
-export { expectedCalibrationError, logLoss, type ProbabilityRows } from './probability-metrics.js';
+export {
+  expectedCalibrationError,
+  logLoss,
+  reliabilityBins,
+  type ProbabilityRows,
+  type ReliabilityBin,
+} from './probability-metrics.js';
 export {
   fitFeatureScaling,
   presetFor,
@@ -46,6 +52,7 @@ export {
   type PresetName,
   type PublishedArithmetic,
 } from './presets.js';
+export { rocCurve, type RocCurve } from './roc-curve.js';
 export { createRegistry, PartRegistry, type Registry, type RegistryEntry } from './registry.js';
 export { resolveSettings, type SettingsQuestion, type SettingsSummary, type TrainingSettings } from './settings.js';
 export type { TargetInput } from './target-columns.js';

@@ -4,4 +4,5 @@ export {
   type Configuration,
   type ModelFile,
   type RegressorFile,
+  type TrainingCourse,
 } from '@proxflow/model-io';

@@ -71,17 +71,57 @@ export function logLoss(probabilities: ProbabilityRows, truth: ArrayLike<number>
 export function expectedCalibrationError(
   probabilities: ProbabilityRows,
   truth: ArrayLike<number>,
-  { bins = 15 }: { readonly bins?: number } = {},
+  options: { readonly bins?: number } = {},
 ): number {
+  const bins = reliabilityBins(probabilities, truth, options);
+  const gaps = bins.map(({ rows, accuracy, confidence }) => rows * Math.abs(accuracy - confidence));
+  return gaps.reduce((sum, gap) => sum + gap, 0) / probabilities.length;
+}
+
+/** Rows whose largest probability lies in (low, high]. */
+export interface ReliabilityBin {
+  readonly low: number;
+  readonly high: number;
+  /** At least 1. */
+  readonly rows: number;
+  /** Mean of the largest probability. */
+  readonly confidence: number;
+  /** Share of them whose class was right. */
+  readonly accuracy: number;
+}
+
+/**
+ * The reliability diagram behind {@link expectedCalibrationError}: equal bins of the largest probability of a row, those
+ * without rows left out. Accuracy equals confidence in each where probabilities are honest.
+ *
+ * @param probabilities - `[n, q]`
+ * @param truth - class indices `[n]`
+ * @throws ShapeError, InvalidArgumentError for probabilities, indices or a number of bins that are none.
+ * @example
+ * ```ts
+ * const [bin] = reliabilityBins([[0.2, 0.8], [0.2, 0.8]], [1, 0]);
+ * console.log(bin.confidence, bin.accuracy); // 0.8 0.5
+ * ```
+ */
+export function reliabilityBins(
+  probabilities: ProbabilityRows,
+  truth: ArrayLike<number>,
+  { bins = 15 }: { readonly bins?: number } = {},
+): ReliabilityBin[] {
   requireInteger('bins', bins);
   requireProbabilities(probabilities, truth);
-  /** Of each bin n_b (accuracy_b - confidence_b). */
-  const excess = new Float64Array(bins);
+  const sums = Array.from({ length: bins }, () => ({ rows: 0, confidence: 0, right: 0 }));
   probabilities.forEach((row, i) => {
     const values = Array.from(row);
     const confidence = Math.max(...values);
-    const bin = Math.min(bins, Math.max(1, Math.ceil(confidence * bins))) - 1;
-    excess[bin] += (values.indexOf(confidence) === truth[i] ? 1 : 0) - confidence;
+    const sum = sums[Math.min(bins, Math.max(1, Math.ceil(confidence * bins))) - 1];
+    sum.rows += 1;
+    sum.confidence += confidence;
+    if (values.indexOf(confidence) === truth[i]) sum.right += 1;
   });
-  return excess.reduce((sum, value) => sum + Math.abs(value), 0) / probabilities.length;
+  return sums.flatMap(({ rows, confidence, right }, b) =>
+    rows === 0
+      ? []
+      : [{ low: b / bins, high: (b + 1) / bins, rows, confidence: confidence / rows, accuracy: right / rows }],
+  );
 }

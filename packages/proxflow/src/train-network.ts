@@ -37,7 +37,11 @@ export async function trainNetwork(
     ...(before && { checkpoint: before.flow }),
   });
   try {
-    const recorder = new TrainingRecorder(flow.freeEnergy, flow.stepsDone, before?.progress);
+    const recorder = new TrainingRecorder(
+      flow.freeEnergy,
+      { done: flow.stepsDone, planned: settings.steps },
+      before?.progress,
+    );
     if (!hasEnded(flow, settings, before)) await runFlow(flow, recorder, run, fit);
     const checkpoint = await flow.checkpoint();
     const { particles, dimension, positions, kind, logWeights } = checkpoint;

@@ -1,4 +1,5 @@
 import type { Divergence } from '@proxflow/core';
+import type { TrainingCourse } from '@proxflow/model-io';
 
 /**
  * How training ended: `completed` all steps with every inner loop converged, `stoppedEarly` before its last step by patience,
@@ -46,7 +47,12 @@ export interface TrainingRecord {
   readonly seconds: number;
   readonly secondsPerStep: number;
   /** Values before the first step and after each, for curves. */
-  readonly history: { readonly risk: readonly number[]; readonly freeEnergy: readonly number[] };
+  readonly history: {
+    readonly risk: readonly number[];
+    readonly freeEnergy: readonly number[];
+    /** Absent in models of earlier versions. */
+    readonly course?: TrainingCourse | undefined;
+  };
   /**
    * Only where steps saw mini-batches: rows in one, of how many, and batches in an epoch. Every risk and free energy above is
    * then one of a batch, so that curves are noisy; increases compare before and after a step on the same batch.

@@ -2,6 +2,7 @@ import type { Divergence, FlowCheckpoint, FreeEnergy, StepReport } from '@proxfl
 import type { TrainingProgress } from '@proxflow/model-io';
 import type { Batch } from '@proxflow/risks';
 import type { TrainingSettings } from './settings.js';
+import { CourseRecorder } from './training-course.js';
 import type { TrainingRecord } from './training-record.js';
 
 /** How a run ended. */
@@ -19,26 +20,34 @@ export class TrainingRecorder {
   readonly #risk: number[];
   readonly #freeEnergy: number[];
   readonly #validation: { readonly steps: number[]; readonly losses: number[] };
+  readonly #course: CourseRecorder;
   readonly #sums: Sums;
 
   /**
-   * @param stepsDone - steps done before this run
+   * @param steps - done before this run, and planned in all
    * @param before - what a run has shown that this one goes on
    */
-  constructor(start: FreeEnergy, stepsDone: number, before?: TrainingProgress) {
+  constructor(
+    start: FreeEnergy,
+    steps: { readonly done: number; readonly planned: number },
+    before?: TrainingProgress,
+  ) {
     this.#batch = start.batch;
     this.#risk = before ? [...before.risk] : [start.risk];
     this.#freeEnergy = before ? [...before.freeEnergy] : [start.total];
     // A run that patience ended stands at its best step, and has made more.
-    this.#startStep = Math.max(0, stepsDone - (this.#risk.length - 1));
+    this.#startStep = Math.max(0, steps.done - (this.#risk.length - 1));
     this.#validation = {
       steps: [...(before?.validation.steps ?? [])],
       losses: [...(before?.validation.losses ?? [])],
     };
+    this.#course = new CourseRecorder(steps.planned, before?.course);
     this.#sums = sumsOf(before);
   }
 
-  add({ step, freeEnergy, freeEnergyChange, freeEnergyFell, weightUpdate, validation, ...report }: StepReport): void {
+  add(report: StepReport): void {
+    const { step, freeEnergy, freeEnergyChange, freeEnergyFell, weightUpdate, validation } = report;
+    this.#course.add(report);
     const { iterations, status, skip, certifiedError } = weightUpdate;
     const sums = this.#sums;
     this.#risk.push(freeEnergy.risk);
@@ -80,6 +89,7 @@ export class TrainingRecorder {
         steps: Float64Array.from(this.#validation.steps),
         losses: Float64Array.from(this.#validation.losses),
       },
+      course: this.#course.course,
     };
   }
 
@@ -108,7 +118,7 @@ export class TrainingRecorder {
       effectiveSampleSize: sums.effectiveSampleSize,
       seconds,
       secondsPerStep: made === 0 ? 0 : seconds / made,
-      history: { risk: [...this.#risk], freeEnergy: [...this.#freeEnergy] },
+      history: { risk: [...this.#risk], freeEnergy: [...this.#freeEnergy], course: this.#course.course },
       ...this.#batchOf(settings),
       ...this.#validationOf(stoppedEarly, checkpoint),
     };

@@ -63,6 +63,7 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--checkpoint <file>', 'go on from this file if it is there, and write to it')
     .option('--checkpoint-every <n>', 'steps between two checkpoints (default: 100)')
     .option('--out <file>', 'write the model to this file; .pxf is binary, else JSON')
+    .option('--report <file>', 'write a report with charts to this file, one page of HTML')
     .option('--json', 'print one JSON document and no progress')
     .addHelpText('after', examples);
   addFileOptions(command).action(async (data: string, flags: TrainFlags) => {
@@ -91,6 +92,7 @@ async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolea
   const parts = splitTable(table, description, options.seed);
   if (flags.out !== undefined) await requireWritable(flags.out);
   const checkpoints = await openCheckpoints(flags, options.steps, io);
+  if (flags.report !== undefined) await requireWritable(flags.report);
 
   const trained = await trainOn(parts.train, options, io, flags.json === true, checkpoints);
   const interrupted = trained.model.record.status === 'aborted';
@@ -106,6 +108,11 @@ async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolea
     flags.json ? `${JSON.stringify(trainingJson(report))}\n` : trainingSummary(report, pageOf(io.stdout, io.env)),
   );
   for (const writing of [saved, kept]) if (writing.status === 'rejected') throw writing.reason;
+  if (flags.report !== undefined) {
+    // Loaded only here: drawing needs a library that takes its time to load.
+    const { writeReport } = await import('../report/write-report.js');
+    await writeReport(flags.report, { report, trained, test: parts.test, flags });
+  }
   return interrupted;
 }
 

@@ -33,6 +33,7 @@ export interface TrainFlags extends FileFlags, BackendFlags, CheckpointFlags {
   readonly split?: string;
   readonly features?: string;
   readonly out?: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { Estimator } from 'proxflow';
+import { csvLine } from './csv.js';
 
 /** Predictions in the order of the file. */
 export interface Predictions {
@@ -15,17 +16,11 @@ export interface Predictions {
   };
 }
 
-/** Quoted where CSV needs it. */
-function cell(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** CSV with a header; numbers in full precision, so that reading gives the same number back. */
 export function predictionsCsv({ values, probabilities }: Predictions): string {
   const header = ['prediction', ...(probabilities?.classes.map((name) => `probability_${name}`) ?? [])];
   const rows = values.map((value, i) => [value, ...(probabilities?.rows[i] ?? [])]);
-  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
+  return [header, ...rows].map(csvLine).join('');
 }
 
 /** The document of `predict --json`. */
