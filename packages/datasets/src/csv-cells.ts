@@ -1,38 +1,16 @@
 import { InvalidDataError } from '@proxflow/backend';
-import { cellPlace, type CsvRecords } from './csv-records.js';
-
-/** Decimal notation only: `Number` would also read '' as 0, and '0x1f' and '0b1'. */
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const INFINITE = /^[+-]?inf(inity)?$/i;
-const MISSING: ReadonlySet<string> = new Set(['', '?', 'na', 'n/a', 'nan', 'null']);
-
-/** The finite number a cell holds, or undefined for anything else. */
-export function parseNumber(cell: string): number | undefined {
-  const text = cell.trim();
-  if (!DECIMAL.test(text)) return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
-}
-
-/** Whether the cell says that its value is not known: empty, or one of `?`, `NA`, `N/A`, `NaN`, `null` in any case. */
-export function isMissing(cell: string): boolean {
-  return MISSING.has(cell.trim().toLowerCase());
-}
-
-/** Whether the cell holds an infinite number, in words or by overflow (`1e999`). */
-export function isInfinite(cell: string): boolean {
-  const text = cell.trim();
-  return INFINITE.test(text) || (DECIMAL.test(text) && !Number.isFinite(Number(text)));
-}
+import { isInfinite, isMissing, parseNumber } from './cell-values.js';
+import { cellPlace } from './csv-place.js';
+import { rowOf, type CsvRecords } from './csv-records.js';
 
 /** The error for a cell without a value. */
 export function missingCell(source: CsvRecords, record: number, column: number): InvalidDataError {
   return new InvalidDataError({
     argument: source.name,
-    place: cellPlace(source.firstRow + record, source.columnNames[column]),
+    place: cellPlace(rowOf(source, record), source.columnNames[column]),
     value: source.records[record]?.[column],
     expected: 'a value in every cell',
-    remedy: 'Fill the cell in or delete the row; missing values are not guessed.',
+    remedy: 'Fill the cell in or delete the row; a missing value is not guessed here.',
   });
 }
 
@@ -43,7 +21,7 @@ export function unusableNumber(source: CsvRecords, record: number, column: numbe
   const columnName = source.columnNames[column];
   return new InvalidDataError({
     argument: source.name,
-    place: cellPlace(source.firstRow + record, columnName),
+    place: cellPlace(rowOf(source, record), columnName),
     value,
     expected: isInfinite(value) ? 'a finite number' : 'a number with a decimal point',
     remedy: isInfinite(value)

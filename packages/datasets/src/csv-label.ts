@@ -1,6 +1,8 @@
 import { InvalidDataError } from '@proxflow/backend';
-import { isInfinite, isMissing, missingCell, parseNumber, readNumbers, unusableNumber } from './csv-cells.js';
-import { cellPlace, type CsvRecords } from './csv-records.js';
+import { isInfinite, isMissing, parseNumber } from './cell-values.js';
+import { missingCell, readNumbers, unusableNumber } from './csv-cells.js';
+import { cellPlace } from './csv-place.js';
+import { rowOf, type CsvRecords } from './csv-records.js';
 import { listNames } from './names.js';
 import type { ClassTarget, Target } from './table.js';
 
@@ -38,7 +40,7 @@ function decideTask({ source, column, cells, numbers }: LabelColumn): 'classific
   if (isInfinite(cell)) throw unusableNumber(source, notNumber, column);
   throw new InvalidDataError({
     argument: source.name,
-    place: cellPlace(source.firstRow + notNumber, source.columnNames[column]),
+    place: cellPlace(rowOf(source, notNumber), source.columnNames[column]),
     value: cell,
     expected: 'labels that are all numbers or all text',
     remedy: "Correct the cell, or set task to 'classification' if numbers and text both name classes.",
@@ -53,8 +55,8 @@ function findClasses({ source, column, cells, numbers }: LabelColumn): ClassTarg
   if (numeric) classes.sort((a, b) => Number(a) - Number(b));
   else classes.sort();
   if (classes.length < 2) {
-    const { firstRow } = source;
-    const rows = cells.length === 1 ? `row ${firstRow}` : `rows ${firstRow} to ${firstRow + cells.length - 1}`;
+    const [first, last] = [rowOf(source, 0), rowOf(source, cells.length - 1)];
+    const rows = first === last ? `row ${first}` : `rows ${first} to ${last}`;
     throw new InvalidDataError({
       argument: source.name,
       place: `${rows}, column "${source.columnNames[column]}"`,
@@ -76,7 +78,7 @@ function assignClasses(label: LabelColumn, classes: readonly string[]): ClassTar
     if (index !== undefined) return index;
     throw new InvalidDataError({
       argument: source.name,
-      place: cellPlace(source.firstRow + record, source.columnNames[column]),
+      place: cellPlace(rowOf(source, record), source.columnNames[column]),
       value: cell,
       expected: `one of the classes ${listNames(classes)}`,
       remedy: 'Correct the label, or delete the row; these classes were fixed before the file was read.',

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, InvalidDataError } from '@proxflow/backend';
 import Papa from 'papaparse';
+import { firstLineIsData, numberedNames, requireColumnNames } from './csv-header.js';
+import { cellPlace } from './csv-place.js';
 import { listNames } from './names.js';
 
 /** How the text of a CSV file is taken apart; the same for training tables and for prediction inputs. */
@@ -9,8 +11,9 @@ export interface CsvFormat {
    */
   readonly delimiter?: ',' | '\t' | ';' | '|';
   /**
-   * Whether line 1 holds column names. Default: it does, and a first line with a decimal fraction in it is refused as a
-   * missing header. `true` accepts such names; `false` reads line 1 as data and calls the columns `column 1`, ...
+   * Whether line 1 holds column names. Default: it does, unless it and the lines below hold nothing but numbers; where text
+   * below leaves it open, the first line's numbers are refused as a missing header. `true` accepts them as names; `false`
+   * reads line 1 as data and calls the columns `column1`, ...
    */
   readonly header?: boolean;
 }
@@ -23,14 +26,14 @@ export interface CsvRecords {
   readonly records: readonly (readonly string[])[];
   /** The spreadsheet row of `records[0]`: 2 below a header. */
   readonly firstRow: number;
+  /** The spreadsheet row of each record, where some were left out. */
+  readonly rowNumbers?: ArrayLike<number>;
 }
 
-/** `row 7, column "age"`, as a spreadsheet shows it. */
-export function cellPlace(row: number, columnName: string): string {
-  return `row ${row}, column "${columnName}"`;
+/** The spreadsheet row of a record. */
+export function rowOf({ firstRow, rowNumbers }: CsvRecords, record: number): number {
+  return rowNumbers?.[record] ?? firstRow + record;
 }
-
-const DECIMAL_FRACTION = /^\s*[+-]?\d*\.\d+(e[+-]?\d+)?\s*$/i;
 
 /** Line ends after the last record would count as one-cell records, also when the delimiter is guessed. */
 function withoutTrailingLineEnds(text: string): string {
@@ -62,37 +65,6 @@ function splitCells(text: string, name: string, format: CsvFormat): string[][] {
   }
   while (data.length > 0 && isBlank(data[data.length - 1])) data.pop();
   return data;
-}
-
-function requireColumnNames(names: readonly string[], name: string, format: CsvFormat): readonly string[] {
-  const number = format.header === true ? undefined : names.find((columnName) => DECIMAL_FRACTION.test(columnName));
-  if (number !== undefined) {
-    throw new InvalidDataError({
-      argument: name,
-      place: 'row 1',
-      value: number,
-      expected: 'column names',
-      remedy:
-        'Add a first line with the column names, or set the option header (false: no header; true: it is a name).',
-    });
-  }
-  const seen = new Map<string, number>();
-  for (const [i, columnName] of names.entries()) {
-    const first = seen.get(columnName);
-    if (columnName !== '' && first === undefined) {
-      seen.set(columnName, i);
-      continue;
-    }
-    throw new InvalidDataError({
-      argument: name,
-      place: columnName === '' ? `row 1, column ${i + 1}` : cellPlace(1, columnName),
-      value: columnName,
-      expected:
-        first === undefined ? 'a column name' : `a name used once, but columns ${first + 1} and ${i + 1} both have it`,
-      remedy: 'Give every column a name of its own in the first line of the file.',
-    });
-  }
-  return names;
 }
 
 function requireFullRecord(record: readonly string[], columnNames: readonly string[], row: number, name: string): void {
@@ -136,14 +108,10 @@ export function readRecords(text: string, name: string, format: CsvFormat): CsvR
       remedy: 'Check the path and the export; the file holds no text.',
     });
   }
-  const hasHeader = format.header !== false;
+  const hasHeader = format.header ?? !firstLineIsData(lines);
   const columnNames = hasHeader
-    ? requireColumnNames(
-        firstLine.map((cell) => cell.trim()),
-        name,
-        format,
-      )
-    : firstLine.map((_, i) => `column ${i + 1}`);
+    ? requireColumnNames(lines, name, format.header === true)
+    : numberedNames(firstLine.length);
   const records = hasHeader ? lines.slice(1) : lines;
   if (records.length === 0) {
     throw new InvalidDataError({

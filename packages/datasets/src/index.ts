@@ -4,12 +4,36 @@ export { createTable } from './create-table.js';
 export type { LabelTask } from './csv-label.js';
 export type { CsvFormat } from './csv-records.js';
 export { loadDigits } from './digits.js';
+export { featureEncoderFromJSON } from './encoder-json.js';
+export {
+  columnGroups,
+  encodedNames,
+  encodeFeatures,
+  encodeTable,
+  type ColumnGroup,
+  type EncodedColumn,
+  type EncodingReport,
+  type FeatureEncoder,
+  type UnseenCategory,
+} from './feature-encoder.js';
+export { fitFeatureEncoder, type FeatureEncoderOptions } from './fit-feature-encoder.js';
 export { gunzip } from './gzip.js';
 export { idxFeatures, idxTable, type IdxTableOptions } from './idx-table.js';
 export { readIdx, type IdxArray, type IdxOptions, type IdxType } from './idx.js';
 export { loadIris } from './iris.js';
 export { kFoldSplits, stratifiedKFoldSplits } from './k-fold.js';
+export { describeDropped, type MissingAnswer } from './missing-cells.js';
+export type { ColumnKind } from './mixed-columns.js';
+export type {
+  CategoryColumn,
+  DroppedRow,
+  MixedColumn,
+  MixedFeatures,
+  MixedTable,
+  NumberColumn,
+} from './mixed-table.js';
 export { readCsv, readFeatures, type CsvOptions, type FeatureCsvOptions } from './read-csv.js';
+export { readMixed, type MixedCsvOptions } from './read-mixed.js';
 export { readPoints, type PointCsvOptions, type PointTable } from './read-points.js';
 export { selectFeatures, selectRows } from './select.js';
 export { readSemeion, type SemeionOptions } from './semeion.js';

@@ -1,7 +1,8 @@
-import { InvalidArgumentError, InvalidDataError, requireOneOf } from '@proxflow/backend';
+import { InvalidArgumentError, requireOneOf } from '@proxflow/backend';
 import { readNumbers } from './csv-cells.js';
 import { readLabel, type LabelTask } from './csv-label.js';
-import { cellPlace, findColumn, readRecords, type CsvFormat, type CsvRecords } from './csv-records.js';
+import { featureColumns } from './csv-features.js';
+import { findColumn, readRecords, type CsvFormat } from './csv-records.js';
 import { requireNames } from './names.js';
 import type { ClassificationTable, FeatureTable, RegressionTable, Table } from './table.js';
 
@@ -23,7 +24,7 @@ export interface CsvOptions extends CsvFormat {
    * single class, and a label outside the list is an error. Default: those found, sorted (numbers by value).
    */
   readonly classes?: readonly string[];
-  /** What a missing cell is; `error` is the only answer so far, and the default. */
+  /** What a missing cell is: an error, the default; {@link readMixed} has other answers. */
   readonly missing?: 'error';
 }
 
@@ -35,34 +36,9 @@ export interface FeatureCsvOptions extends CsvFormat {
   readonly name?: string;
 }
 
-function featureColumns(source: CsvRecords, label: number, features: readonly string[] | undefined): number[] {
-  if (features !== undefined) {
-    return requireNames('features', features).map((columnName) => {
-      const position = findColumn(source, columnName, 'features');
-      if (position !== label) return position;
-      throw new InvalidDataError({
-        argument: source.name,
-        place: cellPlace(1, columnName),
-        value: 'both feature and label',
-        expected: 'features other than the label column',
-        remedy: `Remove "${columnName}" from features, or choose another label.`,
-      });
-    });
-  }
-  const others = [...source.columnNames.keys()].filter((position) => position !== label);
-  if (others.length > 0) return others;
-  throw new InvalidDataError({
-    argument: source.name,
-    place: cellPlace(1, source.columnNames[label]),
-    value: 'a single column',
-    expected: 'at least one feature column beside the label',
-    remedy: 'Add feature columns; if the file has several, set the option delimiter to what separates them.',
-  });
-}
-
-function requireOptions(options: CsvOptions): { readonly name: string; readonly task: LabelTask } {
+/** What the options that concern the label are. @throws InvalidArgumentError outside their domain. */
+export function requireLabelOptions(options: Pick<CsvOptions, 'task' | 'classes'>): LabelTask {
   const task = requireOneOf('task', options.task ?? 'auto', ['classification', 'regression', 'auto']);
-  requireOneOf('missing', options.missing ?? 'error', ['error']);
   if (options.classes !== undefined) {
     requireNames('classes', options.classes, 2);
     if (task === 'regression') {
@@ -74,7 +50,7 @@ function requireOptions(options: CsvOptions): { readonly name: string; readonly 
       });
     }
   }
-  return { name: options.name, task };
+  return task;
 }
 
 /**
@@ -101,11 +77,13 @@ export function readCsv(text: string, options: CsvOptions & { readonly task: 'cl
 export function readCsv(text: string, options: CsvOptions & { readonly task: 'regression' }): RegressionTable;
 export function readCsv(text: string, options: CsvOptions): Table;
 export function readCsv(text: string, options: CsvOptions): Table {
-  const { name, task } = requireOptions(options);
+  const { name } = options;
+  const task = requireLabelOptions(options);
+  requireOneOf('missing', options.missing ?? 'error', ['error']);
   const source = readRecords(text, name, options);
   const label =
     options.label === undefined ? source.columnNames.length - 1 : findColumn(source, options.label, 'label');
-  const columns = featureColumns(source, label, options.features);
+  const columns = featureColumns(source, label, options.features === undefined ? {} : { features: options.features });
   return {
     name,
     features: readNumbers(source, columns),

@@ -1,6 +1,7 @@
 import { InvalidDataError } from '@proxflow/backend';
 import { readNumbers } from './csv-cells.js';
-import { cellPlace, findColumn, readRecords, type CsvFormat, type CsvRecords } from './csv-records.js';
+import { cellPlace } from './csv-place.js';
+import { findColumn, readRecords, rowOf, type CsvFormat, type CsvRecords } from './csv-records.js';
 import { listNames, requireNames } from './names.js';
 import type { FeatureMatrix } from './table.js';
 
@@ -87,7 +88,7 @@ function readMasses(source: CsvRecords, column: number): Float64Array {
   const name = source.columnNames[column];
   throw new InvalidDataError({
     argument: source.name,
-    place: negative < 0 ? `column "${name}"` : cellPlace(source.firstRow + negative, name),
+    place: negative < 0 ? `column "${name}"` : cellPlace(rowOf(source, negative), name),
     value: negative < 0 ? 'no mass at all' : masses[negative],
     expected: 'masses of at least 0, one of them positive',
     remedy: 'Correct the masses, or remove the column to give every point the same.',
