@@ -20,7 +20,13 @@ export { MeanFieldClassifier } from './mean-field-classifier.js';
 export { MeanFieldModel, type LoadOptions, type PredictOptions } from './mean-field-model.js';
 export { MeanFieldRegressor } from './mean-field-regressor.js';
 export { accuracy, confusionMatrix, publishedRiskLevel, rSquared } from './metrics.js';
-export { parseModelFile, type ClassifierFile, type ModelFile, type RegressorFile } from './model-file.js';
+export {
+  parseModelFile,
+  type ClassifierFile,
+  type Configuration,
+  type ModelFile,
+  type RegressorFile,
+} from './model-file.js';
 export type { Estimator, Network } from './network.js';
 export {
   permutationImportance,

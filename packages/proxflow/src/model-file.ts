@@ -1,4 +1,5 @@
 import { InvalidDataError } from '@proxflow/backend';
+import { encodedNames } from '@proxflow/datasets';
 import { z } from 'zod';
 
 const finite = z.number().refine(Number.isFinite, 'expected a finite number');
@@ -50,6 +51,20 @@ const settingsSchema = z.strictObject({
   earlyStopping: z.strictObject({ fraction: finite, every: count, patience: count }).optional(),
 });
 
+// Both absent in files of earlier versions, and where there is nothing to say.
+const columnName = z.string().min(1);
+const encoderSchema = z.strictObject({
+  columns: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({ name: columnName, kind: z.literal('number'), fill: finite.optional() }),
+        z.strictObject({ name: columnName, kind: z.literal('category'), categories: z.array(z.string()).min(1) }),
+      ]),
+    )
+    .min(1),
+});
+const configurationSchema = z.record(z.string(), z.json());
+
 const shared = {
   format: z.literal('proxflow-model'),
   version: z.literal(1),
@@ -67,6 +82,8 @@ const shared = {
     weights: z.array(finite.min(0)),
   }),
   record: recordSchema,
+  encoder: encoderSchema.optional(),
+  configuration: configurationSchema.optional(),
 };
 
 const classifierSchema = z.strictObject({
@@ -93,6 +110,13 @@ const modelSchema = z.discriminatedUnion('task', [classifierSchema, regressorSch
       ? ['targetScalers', file.targetScalers.length, outputs]
       : ['classes', file.classes.length, outputs === 1 ? 2 : outputs],
   ];
+  if (file.encoder && !sameNames(encodedNames(file.encoder), featureNames)) {
+    context.addIssue({
+      code: 'custom',
+      path: ['encoder'],
+      message: 'expected the columns that featureNames are made of',
+    });
+  }
   for (const [path, found, expected] of fits) {
     if (found !== undefined && found !== expected) {
       context.addIssue({
@@ -104,6 +128,12 @@ const modelSchema = z.discriminatedUnion('task', [classifierSchema, regressorSch
   }
 });
 
+function sameNames(names: readonly string[], others: readonly string[] | null): boolean {
+  return names.length === others?.length && names.every((name, i) => name === others[i]);
+}
+
+/** What was asked for when a model was trained, as the program that trained it keeps it: plain JSON by name. */
+export type Configuration = z.infer<typeof configurationSchema>;
 /** A stored classifier; plain JSON. */
 export type ClassifierFile = z.infer<typeof classifierSchema>;
 /** A stored regressor; plain JSON. */
