@@ -66,7 +66,7 @@ describe('fitFeatureEncoder', () => {
 
   it('takes more categories where it is told, and few in few rows', () => {
     const table = read(rows(200, (i) => `p${i % 60}`));
-    expect(encodedNames(fitFeatureEncoder(table, { mostCategories: 60 }))).toHaveLength(60);
+    expect(encodedNames(fitFeatureEncoder(table, { maxCategories: 60 }))).toHaveLength(60);
     expect(encodedNames(fitFeatureEncoder(read(rows(4, (i) => `p${i}`))))).toHaveLength(4);
   });
 

@@ -2,9 +2,10 @@ import { InvalidDataError, requireOneOf } from '@proxflow/backend';
 import { isClassificationTable, parseSplit, type Table } from '@proxflow/datasets';
 import type { Command } from 'commander';
 import type { CliIo } from '../cli-io.js';
+import { dataNotes, encodeFor, encoderOfModel, missingOfModel } from '../encoded-data.js';
 import { loadModel, type LoadedModel } from '../files/load-model.js';
-import { findSource, loadTable } from '../files/load-table.js';
-import type { FileOptions } from '../files/table-file.js';
+import { findSource, loadTable, type TableSource } from '../files/load-table.js';
+import type { FileOptions, WantedColumns } from '../files/table-file.js';
 import { addFileOptions, readFileOptions, type FileFlags } from '../options/file-options.js';
 import { given } from '../options/parse-options.js';
 import { readSeed } from '../options/train-options.js';
@@ -13,7 +14,7 @@ import { pageOf } from '../render/page.js';
 import { measureImportance, scoreModel } from '../scores.js';
 import { splitTable } from '../training.js';
 
-interface EvaluateFlags extends Omit<FileFlags, 'task'> {
+interface EvaluateFlags extends Omit<FileFlags, 'task' | 'categorical' | 'ignore' | 'maxCategories'> {
   readonly split?: string;
   readonly part: string;
   readonly seed?: string;
@@ -42,6 +43,7 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .addHelpText('after', examples);
   addFileOptions(command).action(async (model: string, data: string, flags: EvaluateFlags) => {
     const report = await evaluate(model, data, flags);
+    if (!flags.json) for (const note of dataNotes(report.cells)) io.stderr.write(`${note}\n`);
     io.stdout.write(
       flags.json ? `${JSON.stringify(evaluationJson(report))}\n` : evaluationSummary(report, pageOf(io.stdout, io.env)),
     );
@@ -57,8 +59,8 @@ async function evaluate(path: string, data: string, flags: EvaluateFlags): Promi
   const seed = flags.seed === undefined ? loaded.model.settings.seed : readSeed(flags.seed);
   const columns = source.kind === 'file' ? fileColumns(loaded, file) : file;
   const classes = loaded.task === 'classification' ? loaded.model.classes : undefined;
-  const wanted = given({ features: loaded.featureNames, classes });
-  const table = withClassesOf(loaded, await loadTable(source, columns, wanted, seed));
+  const encoded = encodeFor(loaded, await loadTable(source, columns, wantedBy(loaded, source), seed), file);
+  const table = withClassesOf(loaded, encoded.table);
   const scored = split ? splitTable(table, split, seed)[part] : table;
   return {
     model: path,
@@ -69,13 +71,27 @@ async function evaluate(path: string, data: string, flags: EvaluateFlags): Promi
     targetName: table.targetName,
     classes,
     scores: await scoreModel(loaded, scored),
+    cells: encoded.report,
     importance: flags.importance ? await measureImportance(loaded, scored, seed) : undefined,
   };
 }
 
-/** The label is that of training unless given; a regressor's is read as numbers whatever it looks like. */
-function fileColumns({ model, task }: LoadedModel, file: FileOptions): FileOptions {
-  return { ...given({ label: model.targetName }), ...file, ...(task === 'regression' && { task }) };
+/**
+ * The label and the answer to missing cells are those of training unless given; a regressor's label is read as numbers whatever
+ * it looks like.
+ */
+function fileColumns(loaded: LoadedModel, file: FileOptions): FileOptions {
+  const { model, task } = loaded;
+  const kept = missingOfModel(loaded) === 'mean' ? { missing: 'mean' as const } : {};
+  return { ...given({ label: model.targetName }), ...kept, ...file, ...(task === 'regression' && { task }) };
+}
+
+/** The columns that the model's features are made of; a shipped data set has features only. */
+function wantedBy(loaded: LoadedModel, source: TableSource): WantedColumns {
+  const classes = loaded.task === 'classification' ? loaded.model.classes : undefined;
+  if (source.kind === 'shipped') return given({ features: loaded.featureNames, classes });
+  const { columns } = encoderOfModel(loaded);
+  return given({ features: columns.map(({ name }) => name), kinds: columns.map(({ kind }) => kind), classes });
 }
 
 /** The same labels as indices into the model's classes. */

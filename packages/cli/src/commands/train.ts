@@ -2,6 +2,7 @@ import { isClassificationTable, parseSplit, type Table } from '@proxflow/dataset
 import type { Command } from 'commander';
 import { createRegistry, presets, type PresetName } from 'proxflow';
 import type { CliIo } from '../cli-io.js';
+import { dataNotes, splitAndEncode, type DataReport } from '../encoded-data.js';
 import type { AnyModel } from '../files/load-model.js';
 import { findSource, loadTable, type TableSource } from '../files/load-table.js';
 import { requireWritable, writeAtomically } from '../files/write-atomically.js';
@@ -13,7 +14,7 @@ import { pageOf } from '../render/page.js';
 import { trainingSummary } from '../render/training-summary.js';
 import { publishedLevels, scoreModel } from '../scores.js';
 import { trainingJson, type TrainingReport } from '../training-report.js';
-import { splitTable, trainOn, type Parts } from '../training.js';
+import { trainOn, type Parts } from '../training.js';
 
 const examples = `
 Numbers are in decimal notation; the defaults are those of the preset.
@@ -37,6 +38,9 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .argument('<data>', 'a shipped data set or a file: CSV, Semeion or IDX, gzipped or not')
     .option('--label <column>', 'column to predict (default: the last)')
     .option('--features <names>', 'columns to predict from, between commas (default: all)')
+    .option('--ignore <names>', 'columns to leave out, between commas')
+    .option('--categorical <names>', 'columns whose numbers name categories')
+    .option('--max-categories <n>', 'categories of one column at most (default: 50)')
     .option('--task <task>', 'auto, classification or regression (default: auto)')
     .option('--split <split>', 'ordered:F, shuffled:F or stratified:F, F to train (default: 0.7)')
     .option('--seed <seed>', 'seed of everything random: a number or a word', '0')
@@ -77,13 +81,14 @@ async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolea
   const file = readFileOptions(flags);
   const split = flags.split ?? defaultSplit(source);
   const description = parseSplit(split);
-  const table = await loadTable(
+  const loaded = await loadTable(
     source,
     file,
     given({ features: readNames('--features', flags.features) }),
     options.seed,
   );
-  const parts = splitTable(table, description, options.seed);
+  const { table, parts, report: cells } = splitAndEncode(loaded, description, options.seed, file);
+  if (flags.json !== true) for (const note of dataNotes(cells)) io.stderr.write(`${note}\n`);
   if (flags.out !== undefined) await requireWritable(flags.out);
 
   const trained = await trainOn(parts.train, options, io, flags.json === true);
@@ -96,7 +101,7 @@ async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolea
   const modelPath = notSaved ? undefined : flags.out;
   if (interrupted && flags.json !== true) tellInterrupted(trained, modelPath, io);
 
-  const report = await makeReport({ data, split, flags, modelPath }, table, parts, trained, io);
+  const report = await makeReport({ data, split, flags, modelPath, cells }, table, parts, trained, io);
   io.stdout.write(
     flags.json ? `${JSON.stringify(trainingJson(report))}\n` : trainingSummary(report, pageOf(io.stdout, io.env)),
   );
@@ -118,10 +123,11 @@ interface Request {
   readonly split: string;
   readonly flags: TrainFlags;
   readonly modelPath: string | undefined;
+  readonly cells: DataReport;
 }
 
 async function makeReport(
-  { data, split, flags, modelPath }: Request,
+  { data, split, flags, modelPath, cells }: Request,
   table: Table,
   parts: Parts,
   trained: AnyModel,
@@ -136,9 +142,11 @@ async function makeReport(
     task: trained.task,
     rows: table.rows,
     features: table.columns,
+    originalColumns: table.encoder?.columns.length ?? table.columns,
     targetName: table.targetName,
     classes: isClassificationTable(table) ? table.target.classes : undefined,
     split,
+    cells,
     settings,
     record,
     train: await scoreModel(trained, parts.train),
