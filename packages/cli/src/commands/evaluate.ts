@@ -19,6 +19,7 @@ interface EvaluateFlags extends Omit<FileFlags, 'task' | 'categorical' | 'ignore
   readonly part: string;
   readonly seed?: string;
   readonly importance?: boolean;
+  readonly config?: string;
   readonly json?: boolean;
 }
 
@@ -39,6 +40,7 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .option('--part <part>', 'test or train, which part of the split', 'test')
     .option('--seed <seed>', 'of a drawn split or generated data (default: the seed of training)')
     .option('--importance', 'how much the score falls when a feature is shuffled, for each')
+    .option('--config <file>', 'where parts of your own are named (default: proxflow.config.*)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples);
   addFileOptions(command).action(async (model: string, data: string, flags: EvaluateFlags) => {
@@ -55,7 +57,7 @@ async function evaluate(path: string, data: string, flags: EvaluateFlags): Promi
   const split = flags.split === undefined ? undefined : parseSplit(flags.split);
   const file = readFileOptions(flags);
   const source = findSource(data);
-  const loaded = await loadModel(path);
+  const loaded = await loadModel(path, flags.config);
   const seed = flags.seed === undefined ? loaded.model.settings.seed : readSeed(flags.seed);
   const columns = source.kind === 'file' ? fileColumns(loaded, file) : file;
   const classes = loaded.task === 'classification' ? loaded.model.classes : undefined;

@@ -11,6 +11,7 @@ import { predictionsCsv, predictionsJson, type Predictions } from '../render/pre
 interface PredictFlags extends FeatureFileFlags {
   readonly probabilities?: boolean;
   readonly estimator: string;
+  readonly config?: string;
   readonly json?: boolean;
 }
 
@@ -31,12 +32,13 @@ export function addPredict(program: Command, io: CliIo): void {
     .argument('<file>', 'a file with the features of training: CSV, Semeion or IDX images')
     .option('--probabilities', 'add a column probability_<class> for each class')
     .option('--estimator <name>', 'weighted or unweighted', 'weighted')
+    .option('--config <file>', 'where parts of your own are named (default: proxflow.config.*)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples);
   addFeatureFileOptions(command).action(async (model: string, file: string, flags: PredictFlags) => {
     const estimator = requireOneOf('--estimator', flags.estimator, ['weighted', 'unweighted']);
     const format = readFeatureFileOptions(flags);
-    const loaded = await loadModel(model);
+    const loaded = await loadModel(model, flags.config);
     const table = await readFeatureFile(file, format, loaded.featureNames);
     const predictions = await predict(loaded, table, estimator, flags.probabilities === true);
     io.stdout.write(flags.json ? `${JSON.stringify(predictionsJson(predictions))}\n` : predictionsCsv(predictions));

@@ -2,6 +2,9 @@ import { isClassificationTable, parseSplit, type Table } from '@proxflow/dataset
 import type { Command } from 'commander';
 import { createRegistry, presets, type PresetName } from 'proxflow';
 import type { CliIo } from '../cli-io.js';
+import { configurationOf, withConfig } from '../config/apply-config.js';
+import { knownParts } from '../config/custom-parts.js';
+import { loadConfig } from '../config/load-config.js';
 import { dataNotes, splitAndEncode, type DataReport } from '../encoded-data.js';
 import type { AnyModel } from '../files/load-model.js';
 import { findSource, loadTable, type TableSource } from '../files/load-table.js';
@@ -61,11 +64,12 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--backend <name>', one(backends.names), 'wasm')
     .option('--precision <p>', 'f64 or f32 (default: f64 where the backend has it)')
     .option('--threads <n>', 'threads of backend wasm, a number or auto: the same bits, sooner (default: 1)')
+    .option('--config <file>', 'options and parts of your own (default: proxflow.config.*)')
     .option('--out <file>', 'write the model to this file')
     .option('--json', 'print one JSON document and no progress')
     .addHelpText('after', examples);
-  addFileOptions(command).action(async (data: string, flags: TrainFlags) => {
-    if (await train(data, flags, io)) exitWith(130);
+  addFileOptions(command).action(async (data: string, flags: TrainFlags, typed: Command) => {
+    if (await train(data, flags, typed, io)) exitWith(130);
   });
 }
 
@@ -75,23 +79,27 @@ function defaultSplit(source: TableSource): string {
 }
 
 /** Resolves to whether it was interrupted. */
-async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolean> {
-  const options = await readTrainOptions(flags);
+async function train(data: string, typedFlags: TrainFlags, command: Command, io: CliIo): Promise<boolean> {
+  const config = await loadConfig(typedFlags.config);
+  const parts = await knownParts(config);
+  const flags = withConfig(typedFlags, parts.named, command);
+  const checked = await readTrainOptions(flags, parts.registry);
   const source = findSource(data);
   const file = readFileOptions(flags);
   const split = flags.split ?? defaultSplit(source);
   const description = parseSplit(split);
+  const options = { ...checked, configuration: configurationOf(data, flags, split, parts, config) };
   const loaded = await loadTable(
     source,
     file,
     given({ features: readNames('--features', flags.features) }),
     options.seed,
   );
-  const { table, parts, report: cells } = splitAndEncode(loaded, description, options.seed, file);
+  const { table, parts: rows, report: cells } = splitAndEncode(loaded, description, options.seed, file);
   if (flags.json !== true) for (const note of dataNotes(cells)) io.stderr.write(`${note}\n`);
   if (flags.out !== undefined) await requireWritable(flags.out);
 
-  const trained = await trainOn(parts.train, options, io, flags.json === true);
+  const trained = await trainOn(rows.train, options, io, flags.json === true);
   const interrupted = trained.model.record.status === 'aborted';
   const saving = flags.out === undefined ? undefined : save(trained, flags.out);
   const notSaved = await saving?.then(
@@ -101,7 +109,7 @@ async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolea
   const modelPath = notSaved ? undefined : flags.out;
   if (interrupted && flags.json !== true) tellInterrupted(trained, modelPath, io);
 
-  const report = await makeReport({ data, split, flags, modelPath, cells }, table, parts, trained, io);
+  const report = await makeReport({ data, split, flags, modelPath, cells }, table, rows, trained, io);
   io.stdout.write(
     flags.json ? `${JSON.stringify(trainingJson(report))}\n` : trainingSummary(report, pageOf(io.stdout, io.env)),
   );

@@ -25,8 +25,8 @@ export interface FileFlags extends FeatureFileFlags {
   readonly label?: string;
   readonly task?: string;
   readonly labelsFile?: string;
-  readonly categorical?: string;
-  readonly ignore?: string;
+  readonly categorical?: string | readonly string[];
+  readonly ignore?: string | readonly string[];
   readonly maxCategories?: string;
 }
 
