@@ -1,14 +1,14 @@
 import { InvalidDataError } from '@proxflow/backend';
-import { isInfinite, isMissing, parseNumber } from './cell-values.js';
+import { isInfinite, isMissing } from './cell-values.js';
 import { cellPlace } from './csv-place.js';
-import { rowOf, type CsvRecords } from './csv-records.js';
+import type { CsvRecords } from './csv-records.js';
 
 /** The error for a cell without a value. */
 export function missingCell(source: CsvRecords, record: number, column: number): InvalidDataError {
   return new InvalidDataError({
     argument: source.name,
-    place: cellPlace(rowOf(source, record), source.columnNames[column]),
-    value: source.records[record]?.[column],
+    place: cellPlace(source.rowOf(record), source.columnNames[column]),
+    value: source.cell(record, column),
     expected: 'a value in every cell',
     remedy: 'Fill the cell in or delete the row; a missing value is not guessed here.',
   });
@@ -16,12 +16,12 @@ export function missingCell(source: CsvRecords, record: number, column: number):
 
 /** The error for a cell that had to be a finite number: says whether it is missing, infinite or text. */
 export function unusableNumber(source: CsvRecords, record: number, column: number): InvalidDataError {
-  const value = source.records[record]?.[column];
+  const value = source.cell(record, column);
   if (isMissing(value)) return missingCell(source, record, column);
   const columnName = source.columnNames[column];
   return new InvalidDataError({
     argument: source.name,
-    place: cellPlace(rowOf(source, record), columnName),
+    place: cellPlace(source.rowOf(record), columnName),
     value,
     expected: isInfinite(value) ? 'a finite number' : 'a number with a decimal point',
     remedy: isInfinite(value)
@@ -32,13 +32,12 @@ export function unusableNumber(source: CsvRecords, record: number, column: numbe
 
 /** The numbers of the given columns, `[records, columns.length]` row-major. @throws InvalidDataError at the first cell that is none. */
 export function readNumbers(source: CsvRecords, columns: readonly number[]): Float64Array {
-  const numbers = new Float64Array(source.records.length * columns.length);
-  for (const [i, record] of source.records.entries()) {
-    for (const [j, column] of columns.entries()) {
-      const value = parseNumber(record[column]);
-      if (value === undefined) throw unusableNumber(source, i, column);
-      numbers[i * columns.length + j] = value;
-    }
+  const numbers = new Float64Array(source.rows * columns.length);
+  for (const [j, column] of columns.entries()) {
+    const values = source.numbers(column);
+    for (let i = 0; i < source.rows; i++) numbers[i * columns.length + j] = values[i];
   }
-  return numbers;
+  const wrong = numbers.findIndex(Number.isNaN);
+  if (wrong === -1) return numbers;
+  throw unusableNumber(source, Math.floor(wrong / columns.length), columns[wrong % columns.length]);
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, InvalidDataError } from '@proxflow/backend';
 import { cellPlace } from './csv-place.js';
-import { findColumn, type CsvRecords } from './csv-records.js';
+import { findColumn, type CsvHeader } from './csv-records.js';
 import { requireNames } from './names.js';
 
 /** Which columns are features. */
@@ -11,7 +11,7 @@ export interface FeatureChoice {
   readonly ignore?: readonly string[];
 }
 
-function requireFeatures(source: CsvRecords, label: number, features: readonly string[]): number[] {
+function requireFeatures(source: CsvHeader, label: number, features: readonly string[]): number[] {
   return requireNames('features', features).map((columnName) => {
     const position = findColumn(source, columnName, 'features');
     if (position !== label) return position;
@@ -31,7 +31,7 @@ function requireFeatures(source: CsvRecords, label: number, features: readonly s
  * @param label - position of the label, which is no feature; -1 where there is none
  * @throws InvalidDataError for a column that the file does not have, the label among the features, and no feature left
  */
-export function featureColumns(source: CsvRecords, label: number, { features, ignore }: FeatureChoice): number[] {
+export function featureColumns(source: CsvHeader, label: number, { features, ignore }: FeatureChoice): number[] {
   if (features !== undefined && ignore !== undefined) {
     throw new InvalidArgumentError({
       argument: 'ignore',

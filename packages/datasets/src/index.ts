@@ -1,4 +1,5 @@
 export { blobs, type BlobsOptions } from './blobs.js';
+export { collectBytes, peekBytes, type PeekedBytes } from './byte-stream.js';
 export { circles, type CirclesOptions } from './circles.js';
 export { createTable } from './create-table.js';
 export type { LabelTask } from './csv-label.js';
@@ -17,7 +18,7 @@ export {
   type UnseenCategory,
 } from './feature-encoder.js';
 export { fitFeatureEncoder, type FeatureEncoderOptions } from './fit-feature-encoder.js';
-export { gunzip } from './gzip.js';
+export { gunzip, gunzipStream } from './gzip.js';
 export { idxFeatures, idxTable, type IdxTableOptions } from './idx-table.js';
 export { readIdx, type IdxArray, type IdxOptions, type IdxType } from './idx.js';
 export { loadIris } from './iris.js';
@@ -32,8 +33,8 @@ export type {
   MixedTable,
   NumberColumn,
 } from './mixed-table.js';
-export { readCsv, readFeatures, type CsvOptions, type FeatureCsvOptions } from './read-csv.js';
-export { readMixed, type MixedCsvOptions } from './read-mixed.js';
+export { readCsv, readCsvStream, readFeatures, type CsvOptions, type FeatureCsvOptions } from './read-csv.js';
+export { readMixed, readMixedStream, type MixedCsvOptions } from './read-mixed.js';
 export { readPoints, type PointCsvOptions, type PointTable } from './read-points.js';
 export { selectFeatures, selectRows } from './select.js';
 export { readSemeion, type SemeionOptions } from './semeion.js';
@@ -60,6 +61,7 @@ export {
   type Target,
 } from './table.js';
 export { fitTargetScaler, targetScalerFromJSON, type TargetScaler, type TargetScalerJSON } from './target-scaler.js';
+export { textPieces } from './text-pieces.js';
 export { twoMoons, type TwoMoonsOptions } from './two-moons.js';
 export { twoNorm, type TwoNormOptions } from './two-norm.js';
 export { loadWdbc } from './wdbc.js';

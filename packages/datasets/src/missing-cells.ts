@@ -1,7 +1,6 @@
 import { InvalidDataError } from '@proxflow/backend';
-import { isMissing } from './cell-values.js';
 import { cellPlace } from './csv-place.js';
-import { rowOf, type CsvRecords } from './csv-records.js';
+import type { CsvRecords } from './csv-records.js';
 import type { DroppedRow } from './mixed-table.js';
 
 /**
@@ -27,8 +26,8 @@ export function findMissing(source: CsvRecords, columns: readonly number[]): Mis
   const found = new Map<string, number[]>();
   for (const column of columns) {
     const rows: number[] = [];
-    for (let record = 0; record < source.records.length; record++) {
-      if (isMissing(source.records[record][column])) rows.push(rowOf(source, record));
+    for (let record = 0; record < source.rows; record++) {
+      if (source.isMissing(record, column)) rows.push(source.rowOf(record));
     }
     if (rows.length > 0) found.set(source.columnNames[column], rows);
   }
@@ -50,11 +49,12 @@ export function requireNoneMissing(source: CsvRecords, missing: MissingByColumn)
   for (const [name, [row]] of missing) if (first === undefined || row < first.row) first = { name, row };
   if (first === undefined) return;
   const { name, row } = first;
-  const record = source.records.findIndex((_, i) => rowOf(source, i) === row);
+  let record = 0;
+  while (source.rowOf(record) !== row) record++;
   throw new InvalidDataError({
     argument: source.name,
     place: cellPlace(row, name),
-    value: source.records[record][source.columnNames.indexOf(name)],
+    value: source.cell(record, source.columnNames.indexOf(name)),
     expected: `a value in every cell, missing in ${describeMissing(missing)}`,
     remedy: 'Fill the cells in, or set the option missing: drop leaves such rows out, mean fills in means of training.',
   });
@@ -67,10 +67,10 @@ export function dropMissing(
 ): { readonly source: CsvRecords; readonly dropped: readonly DroppedRow[] } {
   const dropped: DroppedRow[] = [];
   const kept: number[] = [];
-  for (const [i, record] of source.records.entries()) {
-    const absent = columns.filter((column) => isMissing(record[column]));
+  for (let i = 0; i < source.rows; i++) {
+    const absent = columns.filter((column) => source.isMissing(i, column));
     if (absent.length === 0) kept.push(i);
-    else dropped.push({ row: rowOf(source, i), columns: absent.map((column) => source.columnNames[column]) });
+    else dropped.push({ row: source.rowOf(i), columns: absent.map((column) => source.columnNames[column]) });
   }
   if (kept.length === 0) {
     throw new InvalidDataError({
@@ -82,14 +82,7 @@ export function dropMissing(
     });
   }
   if (dropped.length === 0) return { source, dropped };
-  return {
-    dropped,
-    source: {
-      ...source,
-      records: kept.map((i) => source.records[i]),
-      rowNumbers: Float64Array.from(kept, (i) => rowOf(source, i)),
-    },
-  };
+  return { dropped, source: source.select(kept) };
 }
 
 /** `2 of 10 rows: row 3 (age), row 7 (age, city)`. */

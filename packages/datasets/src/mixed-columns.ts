@@ -1,8 +1,8 @@
 import { InvalidDataError } from '@proxflow/backend';
-import { hasDecimalComma, isInfinite, isMissing, parseNumber } from './cell-values.js';
+import { hasDecimalComma, isInfinite, isMissing } from './cell-values.js';
 import { unusableNumber } from './csv-cells.js';
 import { cellPlace } from './csv-place.js';
-import { rowOf, type CsvRecords } from './csv-records.js';
+import type { CsvRecords } from './csv-records.js';
 import type { CategoryColumn, MixedColumn, NumberColumn } from './mixed-table.js';
 
 /** What a column holds. */
@@ -19,12 +19,12 @@ export function columnKind(source: CsvRecords, column: number): ColumnKind {
   let text: number | undefined;
   let numbers = 0;
   let texts = 0;
-  for (const [i, record] of source.records.entries()) {
-    const cell = record[column];
-    if (isMissing(cell)) continue;
-    if (parseNumber(cell) === undefined) {
+  for (let i = 0; i < source.rows; i++) {
+    if (source.isMissing(i, column)) continue;
+    if (source.number(i, column) === undefined) {
       texts += 1;
       text ??= i;
+      const cell = source.cell(i, column);
       // Taken for a category, a decimal comma would make a number of every row a category of its own.
       if (hasDecimalComma(cell) || isInfinite(cell)) throw unusableNumber(source, i, column);
     } else {
@@ -52,8 +52,8 @@ function unlike(source: CsvRecords, column: number, record: number): InvalidData
   const name = source.columnNames[column];
   return new InvalidDataError({
     argument: source.name,
-    place: cellPlace(rowOf(source, record), name),
-    value: source.records[record][column],
+    place: cellPlace(source.rowOf(record), name),
+    value: source.cell(record, column),
     expected: 'numbers only or text only in one column',
     remedy: `Correct the cell, or name "${name}" in the option categorical if numbers and text both name categories.`,
   });
@@ -61,20 +61,17 @@ function unlike(source: CsvRecords, column: number, record: number): InvalidData
 
 /** A column of numbers, NaN where missing. @throws InvalidDataError at the first cell that is text. */
 export function readNumberColumn(source: CsvRecords, column: number): NumberColumn {
-  const values = Float64Array.from(source.records, (record, i) => {
-    const value = parseNumber(record[column]);
-    if (value !== undefined) return value;
-    if (isMissing(record[column])) return NaN;
-    throw unusableNumber(source, i, column);
-  });
+  const values = source.numbers(column);
+  const wrong = values.findIndex((value, i) => Number.isNaN(value) && !source.isMissing(i, column));
+  if (wrong !== -1) throw unusableNumber(source, wrong, column);
   return { kind: 'number', name: source.columnNames[column], values };
 }
 
 /** A column of texts, trimmed; whatever is not missing names a category. */
 export function readCategoryColumn(source: CsvRecords, column: number): CategoryColumn {
   const known = new Map<string, number>();
-  const codes = Int32Array.from(source.records, (record) => {
-    const text = record[column].trim();
+  const codes = Int32Array.from({ length: source.rows }, (_, record) => {
+    const text = source.cell(record, column).trim();
     if (isMissing(text)) return -1;
     const code = known.get(text) ?? known.size;
     known.set(text, code);

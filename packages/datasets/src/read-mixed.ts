@@ -1,7 +1,8 @@
 import { InvalidArgumentError, requireOneOf } from '@proxflow/backend';
 import { featureColumns, type FeatureChoice } from './csv-features.js';
-import { readLabel, type LabelTask } from './csv-label.js';
-import { findColumn, readRecords, rowOf, type CsvFormat, type CsvRecords } from './csv-records.js';
+import { labelStorage, readLabel, type LabelTask } from './csv-label.js';
+import { readRecords, streamRecords, type PlannedRecords } from './csv-record-reader.js';
+import { findColumn, storageOf, type CsvFormat, type CsvHeader, type CsvRecords } from './csv-records.js';
 import { dropMissing, findMissing, requireNoneMissing, type MissingAnswer } from './missing-cells.js';
 import { columnKind, readMixedColumn, type ColumnKind } from './mixed-columns.js';
 import type { DroppedRow, MixedFeatures, MixedTable } from './mixed-table.js';
@@ -44,19 +45,14 @@ export function answerMissing(
   return { source, dropped: [] };
 }
 
-function kindsOf(
-  source: CsvRecords,
-  columns: readonly number[],
-  label: number,
-  { categorical = [], kinds }: MixedCsvOptions,
-): readonly ColumnKind[] {
-  if (kinds !== undefined) return kinds;
-  const named = new Set(categorical.map((columnName) => findColumn(source, columnName, 'categorical')));
+/** The features whose numbers are to name categories. */
+function namedCategories(header: CsvHeader, columns: readonly number[], label: number, names: readonly string[]) {
+  const named = new Set(names.map((columnName) => findColumn(header, columnName, 'categorical')));
   for (const position of named) {
     if (columns.includes(position)) continue;
     throw new InvalidArgumentError({
       argument: 'categorical',
-      value: source.columnNames[position],
+      value: header.columnNames[position],
       expected: 'names of features',
       remedy:
         position === label
@@ -64,7 +60,7 @@ function kindsOf(
           : 'Leave it out, or make it a feature.',
     });
   }
-  return columns.map((column) => (named.has(column) ? 'category' : columnKind(source, column)));
+  return named;
 }
 
 /** The given columns of records, as numbers and categories. */
@@ -75,9 +71,9 @@ export function mixedFeatures(
 ): MixedFeatures {
   return {
     name: source.name,
-    rows: source.records.length,
+    rows: source.rows,
     mixed: columns.map((column, i) => readMixedColumn(source, column, kinds[i])),
-    rowNumbers: Float64Array.from(source.records, (_, record) => rowOf(source, record)),
+    rowNumbers: Float64Array.from({ length: source.rows }, (_, record) => source.rowOf(record)),
     dropped,
   };
 }
@@ -102,16 +98,45 @@ export function mixedFeatures(
  * ```
  */
 export function readMixed(text: string, options: MixedCsvOptions): MixedTable {
+  return mixedTableOf(readRecords(text, options.name, options, planMixed(options)), options);
+}
+
+/** As {@link readMixed}, from a text that comes in pieces and is never held; see {@link readCsvStream}. */
+export async function readMixedStream(pieces: AsyncIterable<string>, options: MixedCsvOptions): Promise<MixedTable> {
+  return mixedTableOf(await streamRecords(pieces, options.name, options, planMixed(options)), options);
+}
+
+/** Checks the options, and answers for a header which column is what. */
+function planMixed(options: MixedCsvOptions) {
   const missing = requireOneOf('missing', options.missing ?? 'error', ['error', 'drop', 'mean']);
   const task = requireLabelOptions(options);
-  const whole = readRecords(text, options.name, options);
-  const label = options.label === undefined ? whole.columnNames.length - 1 : findColumn(whole, options.label, 'label');
-  const columns = featureColumns(whole, label, options);
+  return (header: CsvHeader) => {
+    const label =
+      options.label === undefined ? header.columnNames.length - 1 : findColumn(header, options.label, 'label');
+    const columns = featureColumns(header, label, options);
+    const { kinds, categorical = [] } = options;
+    const named = kinds ? undefined : namedCategories(header, columns, label, categorical);
+    // Of numbers that name categories the text counts: 007 is not 7.
+    const isCategory = (column: number, i: number) => named?.has(column) ?? kinds?.[i] === 'category';
+    const storage = storageOf(
+      header,
+      ['number', columns],
+      ['exact', columns.filter(isCategory)],
+      [labelStorage(task, options.classes), [label]],
+    );
+    return { missing, task, label, columns, named, storage };
+  };
+}
+
+type MixedPlan = ReturnType<ReturnType<typeof planMixed>>;
+
+function mixedTableOf({ source: whole, plan }: PlannedRecords<MixedPlan>, options: MixedCsvOptions): MixedTable {
+  const { missing, task, label, columns, named } = plan;
   const remaining = answerMissing(whole, columns, label, missing);
   const { source } = remaining;
-  const kinds = kindsOf(source, columns, label, options);
+  const kindOf = (column: number) => (named?.has(column) ? 'category' : columnKind(source, column));
   return {
-    ...mixedFeatures(remaining, columns, kinds),
+    ...mixedFeatures(remaining, columns, options.kinds ?? columns.map(kindOf)),
     target: readLabel(source, label, task, options.classes),
     targetName: source.columnNames[label],
   };
