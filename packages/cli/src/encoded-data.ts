@@ -21,6 +21,8 @@ import type { Parts } from './training.js';
 export interface DataReport extends EncodingReport {
   /** Rows that were left out. */
   readonly dropped: readonly DroppedRow[];
+  /** How many they are, where not all are named. */
+  readonly droppedRows: number;
   /** Rows with those left out. */
   readonly rows: number;
   /** Whether line 1 was found to be data, where nothing was said about it. */
@@ -28,7 +30,7 @@ export interface DataReport extends EncodingReport {
 }
 
 /** A table that is numbers already has nothing to report. */
-const untouched: DataReport = { dropped: [], rows: 0, headerless: false, unseen: [], filled: {} };
+const untouched: DataReport = { dropped: [], droppedRows: 0, rows: 0, headerless: false, unseen: [], filled: {} };
 
 /** @param header - what the user said about line 1; who said so need not be told. */
 function reportOf(
@@ -37,7 +39,7 @@ function reportOf(
   header: boolean | undefined,
 ): DataReport {
   const headerless = header === undefined && (rowNumbers[0] === 1 || dropped[0]?.row === 1);
-  return { ...report, dropped, rows: rows + dropped.length, headerless };
+  return { ...report, dropped, droppedRows: dropped.length, rows: rows + dropped.length, headerless };
 }
 
 /**
@@ -90,11 +92,11 @@ const count = (number: number, what: string) => `${number} ${what}${number === 1
 const listed = 5;
 
 /** What a person should know about the cells of a file, one line for each. */
-export function dataNotes({ dropped, rows, headerless, unseen, filled }: DataReport): string[] {
+export function dataNotes({ dropped, droppedRows, rows, headerless, unseen, filled }: DataReport): string[] {
   const notes: string[] = [];
   if (headerless)
     notes.push('note: line 1 holds numbers as the others do; the columns are called column1, column2, ...');
-  if (dropped.length > 0) notes.push(`note: missing cells left out ${describeDropped(dropped, rows)}`);
+  if (dropped.length > 0) notes.push(`note: missing cells left out ${describeDropped(dropped, rows, droppedRows)}`);
   const columns = Object.entries(filled);
   if (columns.length > 0) {
     const all = columns.reduce((sum, [, cells]) => sum + cells, 0);
@@ -114,9 +116,10 @@ export function dataNotes({ dropped, rows, headerless, unseen, filled }: DataRep
 }
 
 /** The same for a document; nothing where there is nothing to say. */
-export function dataJson({ dropped, unseen, filled }: DataReport): object {
+export function dataJson({ dropped, droppedRows, unseen, filled }: DataReport): object {
   return {
     ...(dropped.length > 0 && { dropped }),
+    ...(droppedRows > dropped.length && { droppedRows }),
     ...(Object.keys(filled).length > 0 && { filled }),
     ...(unseen.length > 0 && { unseen }),
   };

@@ -93,9 +93,13 @@ export function dropMissing(
   return dropped.length === 0 ? { source, dropped } : { dropped, source: source.select(kept) };
 }
 
-/** `2 of 10 rows: row 3 (age), row 7 (age, city)`. */
-export function describeDropped(dropped: readonly DroppedRow[], rows: number): string {
+/**
+ * `2 of 10 rows: row 3 (age), row 7 (age, city)`.
+ *
+ * @param count - how many rows were left out, where not all of them are handed over
+ */
+export function describeDropped(dropped: readonly DroppedRow[], rows: number, count = dropped.length): string {
   const places = dropped.slice(0, LISTED).map(({ row, columns }) => `row ${row} (${listed(columns)})`);
-  const rest = dropped.length - places.length;
-  return `${dropped.length} of ${rows} rows: ${places.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const rest = count - places.length;
+  return `${count} of ${rows} rows: ${places.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

@@ -3,7 +3,6 @@ import {
   gunzip,
   idxFeatures,
   idxTable,
-  readFeatures,
   readIdx,
   readMixed,
   readSemeion,
@@ -120,15 +119,14 @@ export async function readTableFile(
   return selectKnown(table, wanted.features);
 }
 
-/** Reads the features to predict from, of whatever format. */
-export async function readFeatureFile(
+/** Reads the features of a file of images, to predict from; CSV is read in blocks, see `featureBlocks`. */
+export async function readImageFeatures(
   path: string,
   { format: chosen, ...csv }: FeatureFileOptions,
   featureNames: readonly string[],
 ): Promise<FeatureTable> {
   const bytes = await gunzip(await readBytes(path, 'data file'), path);
   const format = chosen ?? tableFormatOf(bytes);
-  if (format === 'csv') return readFeatures(requireText(path, bytes, 'CSV file'), { name: path, featureNames, ...csv });
   refuseOptions(path, format, csv, ofCsv);
   const table =
     format === 'semeion' ? await readSemeion(bytes, { name: path }) : idxFeatures(await readIdx(bytes, { name: path }));
