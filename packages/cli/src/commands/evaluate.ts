@@ -1,13 +1,12 @@
-import { InvalidDataError, requireOneOf } from '@proxflow/backend';
-import { isClassificationTable, parseSplit, type Table } from '@proxflow/datasets';
+import { requireOneOf } from '@proxflow/backend';
+import { parseSplit } from '@proxflow/datasets';
 import type { Command } from 'commander';
 import type { CliIo } from '../cli-io.js';
-import { dataNotes, encodeFor, encoderOfModel, missingOfModel } from '../encoded-data.js';
-import { loadModel, type LoadedModel } from '../files/load-model.js';
-import { findSource, loadTable, type TableSource } from '../files/load-table.js';
-import type { FileOptions, WantedColumns } from '../files/table-file.js';
+import { dataNotes } from '../encoded-data.js';
+import { loadModel } from '../files/load-model.js';
+import { findSource } from '../files/load-table.js';
+import { loadFor } from '../model-data.js';
 import { addFileOptions, readFileOptions, type FileFlags } from '../options/file-options.js';
-import { given } from '../options/parse-options.js';
 import { readSeed } from '../options/train-options.js';
 import { evaluationJson, evaluationSummary, type EvaluationReport } from '../render/evaluation.js';
 import { pageOf } from '../render/page.js';
@@ -59,10 +58,8 @@ async function evaluate(path: string, data: string, flags: EvaluateFlags): Promi
   const source = findSource(data);
   const loaded = await loadModel(path, flags.config);
   const seed = flags.seed === undefined ? loaded.model.settings.seed : readSeed(flags.seed);
-  const columns = source.kind === 'file' ? fileColumns(loaded, file) : file;
   const classes = loaded.task === 'classification' ? loaded.model.classes : undefined;
-  const encoded = encodeFor(loaded, await loadTable(source, columns, wantedBy(loaded, source), seed), file);
-  const table = withClassesOf(loaded, encoded.table);
+  const { table, report } = await loadFor(loaded, source, file, seed);
   const scored = split ? splitTable(table, split, seed)[part] : table;
   return {
     model: path,
@@ -73,43 +70,7 @@ async function evaluate(path: string, data: string, flags: EvaluateFlags): Promi
     targetName: table.targetName,
     classes,
     scores: await scoreModel(loaded, scored),
-    cells: encoded.report,
+    cells: report,
     importance: flags.importance ? await measureImportance(loaded, scored, seed) : undefined,
   };
-}
-
-/**
- * The label and the answer to missing cells are those of training unless given; a regressor's label is read as numbers whatever
- * it looks like.
- */
-function fileColumns(loaded: LoadedModel, file: FileOptions): FileOptions {
-  const { model, task } = loaded;
-  const kept = missingOfModel(loaded) === 'mean' ? { missing: 'mean' as const } : {};
-  return { ...given({ label: model.targetName }), ...kept, ...file, ...(task === 'regression' && { task }) };
-}
-
-/** The columns that the model's features are made of; a shipped data set has features only. */
-function wantedBy(loaded: LoadedModel, source: TableSource): WantedColumns {
-  const classes = loaded.task === 'classification' ? loaded.model.classes : undefined;
-  if (source.kind === 'shipped') return given({ features: loaded.featureNames, classes });
-  const { columns } = encoderOfModel(loaded);
-  return given({ features: columns.map(({ name }) => name), kinds: columns.map(({ kind }) => kind), classes });
-}
-
-/** The same labels as indices into the model's classes. */
-function withClassesOf(loaded: LoadedModel, table: Table): Table {
-  if (loaded.task === 'regression' || !isClassificationTable(table)) return table;
-  const { classes } = loaded.model;
-  const { target } = table;
-  const places = target.classes.map((name) => classes.indexOf(name));
-  if (places.includes(-1)) {
-    throw new InvalidDataError({
-      argument: table.name,
-      place: `column "${table.targetName}"`,
-      value: target.classes.join(', '),
-      expected: `the classes of the model, ${classes.join(', ')}`,
-      remedy: 'Evaluate on the data set the model was trained on, or on a file with these classes.',
-    });
-  }
-  return { ...table, target: { ...target, classes, labels: target.labels.map((label) => places[label]) } };
 }
