@@ -20,6 +20,8 @@ export interface TrainingReport {
   readonly test: Scores;
   readonly published: PublishedLevels | undefined;
   readonly calibration: Calibration | undefined;
+  /** The configuration file that was in force. */
+  readonly config: string | undefined;
   /** Where the model was written. */
   readonly modelPath: string | undefined;
   /** Commands to go on with, as words. */
@@ -61,6 +63,7 @@ export function trainingJson(report: TrainingReport): object {
     ...(record.validation && { validation: validationJson(record.validation) }),
     ...(calibration && { calibration }),
     ...dataJson(report.cells),
+    ...(report.config !== undefined && { config: report.config }),
   };
 }
 

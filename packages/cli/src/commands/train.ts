@@ -109,7 +109,13 @@ async function train(data: string, typedFlags: TrainFlags, command: Command, io:
   const modelPath = notSaved ? undefined : flags.out;
   if (interrupted && flags.json !== true) tellInterrupted(trained, modelPath, io);
 
-  const report = await makeReport({ data, split, flags, modelPath, cells }, table, rows, trained, io);
+  const report = await makeReport(
+    { data, split, flags, modelPath, cells, config: config?.path },
+    table,
+    rows,
+    trained,
+    io,
+  );
   io.stdout.write(
     flags.json ? `${JSON.stringify(trainingJson(report))}\n` : trainingSummary(report, pageOf(io.stdout, io.env)),
   );
@@ -132,10 +138,11 @@ interface Request {
   readonly flags: TrainFlags;
   readonly modelPath: string | undefined;
   readonly cells: DataReport;
+  readonly config: string | undefined;
 }
 
 async function makeReport(
-  { data, split, flags, modelPath, cells }: Request,
+  { data, split, flags, modelPath, cells, config }: Request,
   table: Table,
   parts: Parts,
   trained: AnyModel,
@@ -145,6 +152,7 @@ async function makeReport(
   const model = modelPath ?? 'model.json';
   const file = findSource(data).kind === 'file' ? data : 'new.csv';
   const proxflow = programWords(io.env);
+  const named = flags.config === undefined ? [] : ['--config', flags.config];
   return {
     dataset: data,
     task: trained.task,
@@ -155,6 +163,7 @@ async function makeReport(
     classes: isClassificationTable(table) ? table.target.classes : undefined,
     split,
     cells,
+    config,
     settings,
     record,
     train: await scoreModel(trained, parts.train),
@@ -165,8 +174,8 @@ async function makeReport(
     calibration: trained.task === 'classification' ? trained.model.calibration : undefined,
     modelPath,
     next: [
-      [...proxflow, 'evaluate', model, data, '--split', split, ...fileWords(flags)],
-      [...proxflow, 'predict', model, file, ...featureFileWords(flags)],
+      [...proxflow, 'evaluate', model, data, '--split', split, ...fileWords(flags), ...named],
+      [...proxflow, 'predict', model, file, ...featureFileWords(flags), ...named],
     ],
   };
 }

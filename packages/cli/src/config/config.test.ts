@@ -75,6 +75,12 @@ describe('a configuration file', () => {
     });
   });
 
+  it('is told, and named again in the commands to go on with', async () => {
+    const { output } = await call('train', data, '--config', config, '--out', join(folder, 'told.json'));
+    expect(output()).toMatch(/^Config +\S/m);
+    expect(output().replaceAll(/\s*\\\n\s*/g, ' ')).toMatch(/proxflow predict .* --config/);
+  });
+
   it('lets a default of the program that is typed override it too', async () => {
     expect(await succeed('train', data, '--config', config, '--seed', '0')).toMatchObject({ seed: 0 });
   });
