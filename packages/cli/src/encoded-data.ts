@@ -15,6 +15,7 @@ import {
 } from '@proxflow/datasets';
 import type { LoadedModel } from './files/load-model.js';
 import type { FileOptions } from './files/table-file.js';
+import { printable } from './render/text.js';
 import type { Parts } from './training.js';
 
 /** What was done to the cells of a file before a model saw them. */
@@ -112,7 +113,7 @@ export function dataNotes({ dropped, droppedRows, rows, headerless, unseen, fill
         `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
     );
   }
-  return notes;
+  return notes.map(printable);
 }
 
 /** The same for a document; nothing where there is nothing to say. */

@@ -77,6 +77,11 @@ describe('a file with text among its features', () => {
     });
   });
 
+  it('prints no control sequence out of a file', async () => {
+    const hostile = file('hostile.csv', ['colour,size,kind', line(0, '\u001b[31mred'), line(1)]);
+    expect((await succeed('evaluate', model, hostile)).errors()).toMatch(/"\\x1b\[31mred" in 1 row\n$/);
+  });
+
   it('can take numbers for categories, and leave columns out', async () => {
     const out = path('codes.json');
     await succeed('train', whole, ...quick, '--ignore', 'colour', '--categorical', 'size', '--out', out);

@@ -117,6 +117,15 @@ describe('encodeTable', () => {
     );
   });
 
+  it('is refused in a table of other features', () => {
+    const source = read('c,x,y\na,1,u\nb,2,v\n');
+    const { table } = encodeTable(source, fitFeatureEncoder(source));
+    const other = { ...table, featureNames: ['c=a', 'c=z', 'x'] };
+    expect(() => createTable(other)).toThrow(
+      /table\.encoder: expected the columns that table\.featureNames are made of/,
+    );
+  });
+
   it('is dropped from a table of some of the features', () => {
     const source = read('c,x,y\na,1,u\nb,2,v\n');
     const { table } = encodeTable(source, fitFeatureEncoder(source));
