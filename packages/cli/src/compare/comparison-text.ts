@@ -96,7 +96,7 @@ function classSentence({ onlyA, onlyB, probability }: ClassComparison): string {
   const verdict =
     probability < unlikely ? `model ${better} is better on such rows` : 'the rows do not tell the two apart';
   return (
-    `only a is right on ${onlyA} rows, only b on ${onlyB}; chance alone splits them as unevenly with probability ` +
+    `only a is right on ${onlyA} row${onlyA === 1 ? '' : 's'}, only b on ${onlyB}; chance alone splits them as unevenly with probability ` +
     `${shortNumber(probability)} (exact McNemar test): ${verdict}`
   );
 }
