@@ -30,11 +30,12 @@ export function circumstancesLine({ date, node, cpu, cores, load, command }) {
 }
 
 /** Title, header and rows of every table of a result. */
-export function tablesOf({ kernels, steps, stages, transport, online, learning }) {
+export function tablesOf({ kernels, steps, stages, skipping, transport, online, learning }) {
   return [
     ...(kernels.length > 0 ? [kernelTable(kernels)] : []),
     ...(steps.length > 0 ? [stepTable(steps)] : []),
     ...stages.map(stageTable),
+    ...(skipping.length > 0 ? [skippingTable(skipping)] : []),
     ...(transport.length > 0 ? [transportTable(transport)] : []),
     ...(online.length > 0 ? [onlineTable(online)] : []),
     ...(learning.length > 0 ? [learningTable(learning)] : []),
@@ -63,6 +64,33 @@ function stageTable({ name, seconds, sweeps, rows }) {
   cells.push(['whole step', digits(1000 * seconds), '100 %', '']);
   const title = `Stages of a WDBC step on ${name}, ${digits(sweeps)} sweeps a step`;
   return { title, header: ['stage', 'ms', 'share', 'calls'], rows: cells, left: 1 };
+}
+
+function skippingTable(skipping) {
+  const ms = (seconds) => digits(1000 * seconds);
+  const rows = skipping.flatMap(({ title, windows, furthest, room }) =>
+    windows.map(({ from, to, dense, skipped, steps }, i) => [
+      i === 0 ? title : '',
+      `${from} to ${to}`,
+      ms(dense.median),
+      ms(skipped.median),
+      digits(dense.median / skipped.median),
+      digits(dense.mean / skipped.mean),
+      `${steps} of ${to - from + 1}`,
+      i === windows.length - 1 ? `${furthest.toExponential(1)} of ${room.toExponential(1)}` : '',
+    ]),
+  );
+  const header = [
+    'training',
+    'steps',
+    'every step ms',
+    'skipping ms',
+    'ratio',
+    'of means',
+    'skipped',
+    'log weights apart',
+  ];
+  return { title: 'Steps that are certified to change no weight, left out', header, rows, left: 2 };
 }
 
 function transportTable(transport) {

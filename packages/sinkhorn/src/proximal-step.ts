@@ -12,6 +12,7 @@ import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain, DomainChoice } from './kernel-operator.js';
 import { difference, expectation, scaled, shifted, sum, totalMass } from './log-arithmetic.js';
 import { requireLogWeights } from './measures.js';
+import { omissionOf } from './omission.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { roundoff } from './roundoff.js';
 import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
@@ -65,6 +66,11 @@ export interface ProximalSolution {
    * the exponents can have done. In float32 with potentials of size 1e4 the second is the larger by far.
    */
   readonly certifiedError: number;
+  /**
+   * Bound on max |log w^ - log w*| that comes from pairs a truncated geometry leaves out: with eta_r and eta_c the largest shares by which
+   * sums of rows and columns lack them, (log(1 + eta_r) + log(1 + eta_c)) (1 + tau) / (1 - tau). 0 where none are left out.
+   */
+  readonly truncationError: number;
   /** Sweeps that the plain iteration was known to need at most, after the first one. */
   readonly sweepsNeeded: number;
   readonly contraction: Contraction;
@@ -131,6 +137,14 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     rowLogSums: difference(logWeights, iterate.logRowScaling),
   });
   const { domain } = operator;
+  const omission = omissionOf({
+    operator,
+    logRowScaling: iterate.logRowScaling,
+    logColumnScaling: columnScaling,
+    rowLogSums: difference(logWeights, iterate.logRowScaling),
+    // The column sums that the iterate's weights v z Gamma^T y were made of.
+    columnLogSums: difference(iterate.logWeights, columnScaling),
+  });
   operator.dispose();
 
   return {
@@ -140,6 +154,7 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     logColumnScaling: iterate.logColumnScaling,
     logRowScaling: iterate.logRowScaling,
     certifiedError: iterate.certifiedError + certifiedLogError(contraction, roundoff(backend, domain, columnScaling)),
+    truncationError: omission === 0 ? 0 : (omission * (1 + contraction.tau)) / (1 - contraction.tau),
     sweepsNeeded: sweepsNeeded(contraction, solution.firstChange, tolerance),
     contraction,
     massError: Math.abs(after - before) / before,
