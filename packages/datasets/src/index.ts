@@ -3,6 +3,8 @@ export { collectBytes, peekBytes, type PeekedBytes } from './byte-stream.js';
 export { circles, type CirclesOptions } from './circles.js';
 export { createTable } from './create-table.js';
 export type { LabelTask } from './csv-label.js';
+export type { FeatureChoice } from './csv-features.js';
+export type { Delimiter } from './csv-parser.js';
 export type { CsvFormat } from './csv-records.js';
 export { loadDigits } from './digits.js';
 export { featureEncoderFromJSON } from './encoder-json.js';
