@@ -32,6 +32,7 @@ const learn = section('Learn', [
   'learn/reading-the-report.md',
 ]);
 const guides = section('Guides', [
+  'train-on-your-csv.md',
   'guides/transport.md',
   'guides/loss.md',
   'guides/cost.md',

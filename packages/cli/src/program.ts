@@ -1,6 +1,9 @@
 import { Command } from 'commander';
 import type { CliIo } from './cli-io.js';
+import { addCompare } from './commands/compare.js';
+import { addCompletion } from './commands/completion.js';
 import { addDatasets } from './commands/datasets.js';
+import { addDoctor } from './commands/doctor.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addExport } from './commands/export.js';
 import { addInspect } from './commands/inspect.js';
@@ -17,9 +20,11 @@ Examples:
   proxflow sweep patients.csv --grid step-size=0.1,0.3 --seeds 1..3
   proxflow evaluate patients.model.json unseen.csv
   proxflow predict patients.model.json new.csv --probabilities > predictions.csv
+  proxflow compare a.model.json b.model.json unseen.csv
   proxflow export patients.model.json --format onnx --out patients.onnx
   proxflow ot before.csv after.csv --epsilon 0.05 --plan plan.csv
   proxflow datasets
+  proxflow doctor
 
 Exit codes: 0 done, 2 bad usage or input, 1 failure, 130 interrupted.`;
 
@@ -46,9 +51,12 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
   addSweep(program, io, exitWith);
   addEvaluate(program, io);
   addPredict(program, io);
+  addCompare(program, io);
   addExport(program, io);
   addInspect(program, io);
   addOt(program, io, exitWith);
   addDatasets(program, io);
+  addDoctor(program, io, exitWith);
+  addCompletion(program, io);
   return program;
 }

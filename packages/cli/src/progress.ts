@@ -11,10 +11,16 @@ export interface Progress {
   readonly end: () => void;
 }
 
-/** Time left if every step takes as long as those so far did; steps of an earlier run do not count. */
+/** Rate so far, and time left if every step takes as long as those so far did; steps of an earlier run do not count. */
 class Clock {
   readonly #began = performance.now();
   #before: number | undefined;
+
+  rate(done: number): string {
+    this.#before ??= done - 1;
+    const perSecond = (done - this.#before) / ((performance.now() - this.#began) / 1000);
+    return `${shortNumber(Number(perSecond.toPrecision(3)))}/s`;
+  }
 
   left(done: number, total: number): string {
     this.#before ??= done - 1;
@@ -38,7 +44,7 @@ function lines(stderr: OutputStream, steps: number): Progress {
       const left = step < steps ? `, ${span} left` : '';
       stderr.write(
         `step ${step} of ${steps}: risk ${shortNumber(freeEnergy.risk)}, ` +
-          `free energy ${shortNumber(freeEnergy.total)}${left}\n`,
+          `free energy ${shortNumber(freeEnergy.total)}, ${clock.rate(step)}${left}\n`,
       );
     },
     end: () => undefined,
@@ -46,22 +52,22 @@ function lines(stderr: OutputStream, steps: number): Progress {
 }
 
 /** All but the bar itself takes this many columns at most. */
-const besides = 58;
+const besides = 66;
 
 function bar(stderr: OutputStream, width: number, steps: number): Progress {
   const clock = new Clock();
   const line = new cliProgress.SingleBar({
     stream: stderr,
-    format: '{bar} {percentage} %  step {value}/{total}  risk {risk}  {left} left',
+    format: '{bar} {percentage} %  step {value}/{total}  risk {risk}  {rate}  {left} left',
     barsize: Math.max(8, width - besides),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     linewrap: true, // so that nothing has to be restored if the process is killed
   });
-  line.start(steps, 0, { risk: '...', left: '...' });
+  line.start(steps, 0, { risk: '...', rate: '...', left: '...' });
   return {
     advance: ({ step, freeEnergy }) =>
-      line.update(step, { risk: shortNumber(freeEnergy.risk), left: clock.left(step, steps) }),
+      line.update(step, { risk: shortNumber(freeEnergy.risk), rate: clock.rate(step), left: clock.left(step, steps) }),
     end: () => line.stop(),
   };
 }

@@ -1,49 +1,27 @@
 import { InvalidDataError } from '@proxflow/backend';
-import { cellPlace, type CsvRecords } from './csv-records.js';
-
-/** Decimal notation only: `Number` would also read '' as 0, and '0x1f' and '0b1'. */
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const INFINITE = /^[+-]?inf(inity)?$/i;
-const MISSING: ReadonlySet<string> = new Set(['', '?', 'na', 'n/a', 'nan', 'null']);
-
-/** The finite number a cell holds, or undefined for anything else. */
-export function parseNumber(cell: string): number | undefined {
-  const text = cell.trim();
-  if (!DECIMAL.test(text)) return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
-}
-
-/** Whether the cell says that its value is not known: empty, or one of `?`, `NA`, `N/A`, `NaN`, `null` in any case. */
-export function isMissing(cell: string): boolean {
-  return MISSING.has(cell.trim().toLowerCase());
-}
-
-/** Whether the cell holds an infinite number, in words or by overflow (`1e999`). */
-export function isInfinite(cell: string): boolean {
-  const text = cell.trim();
-  return INFINITE.test(text) || (DECIMAL.test(text) && !Number.isFinite(Number(text)));
-}
+import { isInfinite, isMissing } from './cell-values.js';
+import { cellPlace } from './csv-place.js';
+import type { CsvRecords } from './csv-records.js';
 
 /** The error for a cell without a value. */
 export function missingCell(source: CsvRecords, record: number, column: number): InvalidDataError {
   return new InvalidDataError({
     argument: source.name,
-    place: cellPlace(source.firstRow + record, source.columnNames[column]),
-    value: source.records[record]?.[column],
+    place: cellPlace(source.rowOf(record), source.columnNames[column]),
+    value: source.cell(record, column),
     expected: 'a value in every cell',
-    remedy: 'Fill the cell in or delete the row; missing values are not guessed.',
+    remedy: 'Fill the cell in or delete the row; a missing value is not guessed here.',
   });
 }
 
 /** The error for a cell that had to be a finite number: says whether it is missing, infinite or text. */
 export function unusableNumber(source: CsvRecords, record: number, column: number): InvalidDataError {
-  const value = source.records[record]?.[column];
+  const value = source.cell(record, column);
   if (isMissing(value)) return missingCell(source, record, column);
   const columnName = source.columnNames[column];
   return new InvalidDataError({
     argument: source.name,
-    place: cellPlace(source.firstRow + record, columnName),
+    place: cellPlace(source.rowOf(record), columnName),
     value,
     expected: isInfinite(value) ? 'a finite number' : 'a number with a decimal point',
     remedy: isInfinite(value)
@@ -54,13 +32,12 @@ export function unusableNumber(source: CsvRecords, record: number, column: numbe
 
 /** The numbers of the given columns, `[records, columns.length]` row-major. @throws InvalidDataError at the first cell that is none. */
 export function readNumbers(source: CsvRecords, columns: readonly number[]): Float64Array {
-  const numbers = new Float64Array(source.records.length * columns.length);
-  for (const [i, record] of source.records.entries()) {
-    for (const [j, column] of columns.entries()) {
-      const value = parseNumber(record[column]);
-      if (value === undefined) throw unusableNumber(source, i, column);
-      numbers[i * columns.length + j] = value;
-    }
+  const numbers = new Float64Array(source.rows * columns.length);
+  for (const [j, column] of columns.entries()) {
+    const values = source.numbers(column);
+    for (let i = 0; i < source.rows; i++) numbers[i * columns.length + j] = values[i];
   }
-  return numbers;
+  const wrong = numbers.findIndex(Number.isNaN);
+  if (wrong === -1) return numbers;
+  throw unusableNumber(source, Math.floor(wrong / columns.length), columns[wrong % columns.length]);
 }

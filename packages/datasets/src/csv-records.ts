@@ -1,162 +1,89 @@
-import { InvalidArgumentError, InvalidDataError } from '@proxflow/backend';
-import Papa from 'papaparse';
+import { InvalidDataError } from '@proxflow/backend';
+import type { Delimiter } from './csv-parser.js';
+import { cellPlace } from './csv-place.js';
 import { listNames } from './names.js';
+import type { ColumnStorage, PackedColumn } from './packed-column.js';
 
 /** How the text of a CSV file is taken apart; the same for training tables and for prediction inputs. */
 export interface CsvFormat {
   /**
    * What stands between two cells. Default: found from the first ten lines, among comma, tab, semicolon and bar.
    */
-  readonly delimiter?: ',' | '\t' | ';' | '|';
+  readonly delimiter?: Delimiter;
   /**
-   * Whether line 1 holds column names. Default: it does, and a first line with a decimal fraction in it is refused as a
-   * missing header. `true` accepts such names; `false` reads line 1 as data and calls the columns `column 1`, ...
+   * Whether line 1 holds column names. Default: it does, unless it and the lines below hold nothing but numbers; where text
+   * below leaves it open, the first line's numbers are refused as a missing header. `true` accepts them as names; `false`
+   * reads line 1 as data and calls the columns `column1`, ...
    */
   readonly header?: boolean;
 }
 
-/** A CSV file taken apart: distinct column names, and at least one record of as many cells. */
-export interface CsvRecords {
+/** What is known of a CSV file before its records. */
+export interface CsvHeader {
   /** What messages call the file. */
   readonly name: string;
   readonly columnNames: readonly string[];
-  readonly records: readonly (readonly string[])[];
-  /** The spreadsheet row of `records[0]`: 2 below a header. */
+  /** The spreadsheet row of the first record: 2 below a header. */
   readonly firstRow: number;
 }
 
-/** `row 7, column "age"`, as a spreadsheet shows it. */
-export function cellPlace(row: number, columnName: string): string {
-  return `row ${row}, column "${columnName}"`;
-}
+/** A CSV file taken apart: distinct column names, and at least one record of as many cells, in typed arrays by column. */
+export class CsvRecords implements CsvHeader {
+  readonly name: string;
+  readonly columnNames: readonly string[];
+  readonly firstRow: number;
+  /** How many records there are. */
+  readonly rows: number;
+  readonly #columns: readonly PackedColumn[];
+  /** Which of the file's records these are; undefined for all. */
+  readonly #kept: Uint32Array | undefined;
 
-const DECIMAL_FRACTION = /^\s*[+-]?\d*\.\d+(e[+-]?\d+)?\s*$/i;
-
-/** Line ends after the last record would count as one-cell records, also when the delimiter is guessed. */
-function withoutTrailingLineEnds(text: string): string {
-  let end = text.length;
-  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
-  return text.slice(0, end);
-}
-
-function isBlank(record: readonly string[]): boolean {
-  return record.length === 1 && record[0]?.trim() === '';
-}
-
-function splitCells(text: string, name: string, format: CsvFormat): string[][] {
-  const { data, errors } = Papa.parse<string[]>(withoutTrailingLineEnds(text), {
-    header: false,
-    skipEmptyLines: false, // a skipped line would shift the row numbers of every later message
-    delimiter: format.delimiter ?? '',
-    delimitersToGuess: [',', '\t', ';', '|'],
-  });
-  // An undetectable delimiter is no fault: a file of one column has none.
-  const quotes = errors.find((error) => error.type === 'Quotes');
-  if (quotes !== undefined) {
-    throw new InvalidDataError({
-      argument: name,
-      place: `row ${(quotes.row ?? 0) + 1}`,
-      expected: 'every quoted cell to be closed by a quote right before the delimiter',
-      remedy: 'Close the quoted cell, and double each quote inside it ("").',
-    });
+  constructor(header: CsvHeader, columns: readonly PackedColumn[], rows: number, kept?: Uint32Array) {
+    ({ name: this.name, columnNames: this.columnNames, firstRow: this.firstRow } = header);
+    this.#columns = columns;
+    this.#kept = kept;
+    this.rows = kept?.length ?? rows;
   }
-  while (data.length > 0 && isBlank(data[data.length - 1])) data.pop();
-  return data;
-}
 
-function requireColumnNames(names: readonly string[], name: string, format: CsvFormat): readonly string[] {
-  const number = format.header === true ? undefined : names.find((columnName) => DECIMAL_FRACTION.test(columnName));
-  if (number !== undefined) {
-    throw new InvalidDataError({
-      argument: name,
-      place: 'row 1',
-      value: number,
-      expected: 'column names',
-      remedy:
-        'Add a first line with the column names, or set the option header (false: no header; true: it is a name).',
-    });
+  /** The spreadsheet row of a record. */
+  rowOf(record: number): number {
+    return this.firstRow + this.#place(record);
   }
-  const seen = new Map<string, number>();
-  for (const [i, columnName] of names.entries()) {
-    const first = seen.get(columnName);
-    if (columnName !== '' && first === undefined) {
-      seen.set(columnName, i);
-      continue;
-    }
-    throw new InvalidDataError({
-      argument: name,
-      place: columnName === '' ? `row 1, column ${i + 1}` : cellPlace(1, columnName),
-      value: columnName,
-      expected:
-        first === undefined ? 'a column name' : `a name used once, but columns ${first + 1} and ${i + 1} both have it`,
-      remedy: 'Give every column a name of its own in the first line of the file.',
-    });
-  }
-  return names;
-}
 
-function requireFullRecord(record: readonly string[], columnNames: readonly string[], row: number, name: string): void {
-  const { length } = record;
-  if (length === columnNames.length) return;
-  const blank = isBlank(record);
-  const absent = columnNames[length];
-  throw new InvalidDataError({
-    argument: name,
-    place: cellPlace(row, blank || absent === undefined ? columnNames[0] : absent),
-    value: blank ? 'an empty line' : `${length} cells`,
-    expected: `${columnNames.length} cells, one for each column`,
-    remedy: blank
-      ? 'Delete the empty line, or fill it in.'
-      : 'Add the missing cells or remove those too many; quote a cell that contains the delimiter.',
-  });
-}
+  /** A cell as written; in a column kept as `number`, a number as the shortest text that is this number. */
+  cell(record: number, column: number): string {
+    return this.#columns[column].cell(this.#place(record));
+  }
 
-/**
- * Takes the text of a CSV or TSV file apart and checks its outer form: names, record lengths, quotes.
- *
- * Names are trimmed, cells are as written. Blank lines at the end are no records; one in between is an error.
- */
-export function readRecords(text: string, name: string, format: CsvFormat): CsvRecords {
-  if (typeof text !== 'string') {
-    throw new InvalidArgumentError({
-      argument: 'text',
-      value: typeof text,
-      expected: 'the text of the file as a string',
-      remedy: "Read the file as text first, for example with readFile(path, 'utf8') or file.text().",
-    });
+  /** The finite number a cell holds in decimal notation, or undefined for anything else. */
+  number(record: number, column: number): number | undefined {
+    return this.#columns[column].number(this.#place(record));
   }
-  const lines = splitCells(text, name, format);
-  const [firstLine] = lines;
-  if (firstLine === undefined) {
-    throw new InvalidDataError({
-      argument: name,
-      place: 'row 1',
-      value: 'an empty file',
-      expected: 'a line of column names and at least one line of data',
-      remedy: 'Check the path and the export; the file holds no text.',
-    });
+
+  /** Whether a cell has no value: empty, or one of `?`, `NA`, `N/A`, `NaN`, `null` in any case. */
+  isMissing(record: number, column: number): boolean {
+    return this.#columns[column].isMissing(this.#place(record));
   }
-  const hasHeader = format.header !== false;
-  const columnNames = hasHeader
-    ? requireColumnNames(
-        firstLine.map((cell) => cell.trim()),
-        name,
-        format,
-      )
-    : firstLine.map((_, i) => `column ${i + 1}`);
-  const records = hasHeader ? lines.slice(1) : lines;
-  if (records.length === 0) {
-    throw new InvalidDataError({
-      argument: name,
-      place: 'row 2',
-      value: 'nothing below the column names',
-      expected: 'at least one line of data',
-      remedy: 'Add the data rows; the file has a header only.',
-    });
+
+  /** The numbers of a column `[rows]`, NaN where a cell holds none. Not to be changed: no copy is made where none is due. */
+  numbers(column: number): Float64Array {
+    const all = this.#columns[column].numbers();
+    return this.#kept === undefined ? all : Float64Array.from(this.#kept, (place) => all[place]);
   }
-  const firstRow = hasHeader ? 2 : 1;
-  for (const [i, record] of records.entries()) requireFullRecord(record, columnNames, firstRow + i, name);
-  return { name, columnNames, records, firstRow };
+
+  /** Some of the records, in the order given, seen through their indices; no cell is copied. */
+  select(records: ArrayLike<number>): CsvRecords {
+    return new CsvRecords(
+      this,
+      this.#columns,
+      records.length,
+      Uint32Array.from(records, (record) => this.#place(record)),
+    );
+  }
+
+  #place(record: number): number {
+    return this.#kept === undefined ? record : this.#kept[record];
+  }
 }
 
 /**
@@ -164,14 +91,24 @@ export function readRecords(text: string, name: string, format: CsvFormat): CsvR
  *
  * @param role - what the column is wanted for, as the remedy says it: `label`, `features`
  */
-export function findColumn(source: CsvRecords, columnName: string, role: string): number {
-  const position = source.columnNames.indexOf(columnName);
+export function findColumn(header: CsvHeader, columnName: string, role: string): number {
+  const position = header.columnNames.indexOf(columnName);
   if (position !== -1) return position;
   throw new InvalidDataError({
-    argument: source.name,
+    argument: header.name,
     place: cellPlace(1, columnName),
     value: 'no such column',
-    expected: `one of the columns ${listNames(source.columnNames)}`,
+    expected: `one of the columns ${listNames(header.columnNames)}`,
     remedy: `Choose ${role} from the columns of the file, or add the column "${columnName}" to it.`,
   });
+}
+
+/** A plan that keeps the given columns as this, and of the others nothing. */
+export function storageOf(
+  { columnNames }: CsvHeader,
+  ...kept: readonly (readonly [ColumnStorage, readonly number[]])[]
+): readonly ColumnStorage[] {
+  const storage = columnNames.map((): ColumnStorage => 'none');
+  for (const [kind, columns] of kept) for (const column of columns) storage[column] = kind;
+  return storage;
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, InvalidDataError, ProxflowError, requireInteger } from '@proxflow/backend';
 import { INFLATED_BYTES, inflate, type InflateOptions } from './inflate.js';
+import { peekBytes } from './byte-stream.js';
 
 /** Returns `bytes` if they are bytes. @throws InvalidArgumentError naming what they are. */
 export function requireBytes(argument: string, bytes: Uint8Array): Uint8Array {
@@ -45,14 +46,70 @@ export async function gunzip(
     return await inflate(new Blob([bytes.slice()]), name, requireInteger('maxBytes', maxBytes));
   } catch (error) {
     if (error instanceof ProxflowError) throw error;
-    throw new InvalidDataError(
-      {
-        argument: name,
-        value: error instanceof Error ? error.message : error,
-        expected: 'a whole gzip file',
-        remedy: 'Fetch or compress the file again; it is cut off or damaged.',
-      },
-      { cause: error },
-    );
+    throw damaged(name, error);
+  }
+}
+
+function damaged(name: string, error: unknown): InvalidDataError {
+  return new InvalidDataError(
+    {
+      argument: name,
+      value: error instanceof Error ? error.message : error,
+      expected: 'a whole gzip file',
+      remedy: 'Fetch or compress the file again; it is cut off or damaged.',
+    },
+    { cause: error },
+  );
+}
+
+/**
+ * As {@link gunzip}, for bytes that come piece by piece: holds a few pieces at a time, however long the content is.
+ *
+ * @param chunks - a whole file from its beginning
+ * @param name - what messages call the file
+ * @throws InvalidDataError, while the content is taken, when the file begins as gzip and is cut off or damaged
+ *
+ * @example
+ * ```ts
+ * for await (const bytes of gunzipStream(createReadStream(path), path)) length += bytes.length;
+ * ```
+ */
+export async function* gunzipStream(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Uint8Array, void, void> {
+  const whole = await peekBytes(chunks, 2);
+  if (!isGzip(whole.head)) {
+    yield* whole.chunks;
+    return;
+  }
+  const source = whole.chunks[Symbol.asyncIterator]();
+  let lost: { readonly error: unknown } | undefined;
+  const packed = new ReadableStream<BufferSource>({
+    async pull(controller) {
+      try {
+        const next = await source.next();
+        if (next.done) controller.close();
+        else controller.enqueue(next.value.slice());
+      } catch (error) {
+        // Of a file that cannot be read any further; not of what is in it.
+        lost = { error };
+        throw error;
+      }
+    },
+  });
+  const reader = packed.pipeThrough(new DecompressionStream('gzip')).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw lost ? lost.error : damaged(name, error);
+  } finally {
+    // Cancelling a stream that failed rejects with what was thrown already. Whoever breaks off lets the source close its file.
+    await reader.cancel().catch(() => undefined);
+    await source.return?.();
   }
 }

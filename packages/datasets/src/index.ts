@@ -1,16 +1,44 @@
 export { blobs, type BlobsOptions } from './blobs.js';
+export { collectBytes, peekBytes, type PeekedBytes } from './byte-stream.js';
 export { circles, type CirclesOptions } from './circles.js';
 export { createTable } from './create-table.js';
 export type { LabelTask } from './csv-label.js';
+export type { FeatureChoice } from './csv-features.js';
+export type { Delimiter } from './csv-parser.js';
 export type { CsvFormat } from './csv-records.js';
 export { loadDigits } from './digits.js';
-export { gunzip } from './gzip.js';
+export { featureEncoderFromJSON } from './encoder-json.js';
+export { readFeatureBlocks, type FeatureBlock, type FeatureBlockOptions } from './feature-blocks.js';
+export {
+  columnGroups,
+  encodedNames,
+  encodeFeatures,
+  encodeTable,
+  type ColumnGroup,
+  type EncodedColumn,
+  type EncodingReport,
+  type FeatureEncoder,
+  type UnseenCategory,
+} from './feature-encoder.js';
+export { fitFeatureEncoder, type FeatureEncoderOptions } from './fit-feature-encoder.js';
+export { gunzip, gunzipStream } from './gzip.js';
 export { INFLATED_BYTES, type InflateOptions } from './inflate.js';
 export { idxFeatures, idxTable, type IdxTableOptions } from './idx-table.js';
 export { readIdx, type IdxArray, type IdxOptions, type IdxType } from './idx.js';
 export { loadIris } from './iris.js';
 export { kFoldSplits, stratifiedKFoldSplits } from './k-fold.js';
-export { readCsv, readFeatures, type CsvOptions, type FeatureCsvOptions } from './read-csv.js';
+export { describeDropped, type MissingAnswer } from './missing-cells.js';
+export type { ColumnKind } from './mixed-columns.js';
+export type {
+  CategoryColumn,
+  DroppedRow,
+  MixedColumn,
+  MixedFeatures,
+  MixedTable,
+  NumberColumn,
+} from './mixed-table.js';
+export { readCsv, readCsvStream, readFeatures, type CsvOptions, type FeatureCsvOptions } from './read-csv.js';
+export { readMixed, readMixedStream, type MixedCsvOptions } from './read-mixed.js';
 export { readPoints, type PointCsvOptions, type PointTable } from './read-points.js';
 export { selectFeatures, selectRows } from './select.js';
 export { readSemeion, type SemeionOptions } from './semeion.js';
@@ -37,6 +65,7 @@ export {
   type Target,
 } from './table.js';
 export { fitTargetScaler, targetScalerFromJSON, type TargetScaler, type TargetScalerJSON } from './target-scaler.js';
+export { textPieces } from './text-pieces.js';
 export { twoMoons, type TwoMoonsOptions } from './two-moons.js';
 export { twoNorm, type TwoNormOptions } from './two-norm.js';
 export { loadWdbc } from './wdbc.js';

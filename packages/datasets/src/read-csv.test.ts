@@ -53,8 +53,8 @@ describe('readCsv', () => {
 
   it('reads data from line 1 when told that there is no header', () => {
     const table = read('1,2,u\n3,4,v\n', { header: false });
-    expect(table).toMatchObject({ rows: 2, featureNames: ['column 1', 'column 2'], targetName: 'column 3' });
-    expect(failure(() => read('1,2,u\n3,,v\n', { header: false })).place).toBe('row 2, column "column 2"');
+    expect(table).toMatchObject({ rows: 2, featureNames: ['column1', 'column2'], targetName: 'column3' });
+    expect(failure(() => read('1,2,u\n3,,v\n', { header: false })).place).toBe('row 2, column "column2"');
   });
 
   it('reads names with delimiters, quotes and line ends back as written', () => {
@@ -151,7 +151,7 @@ describe('what readCsv refuses', () => {
       'data in place of the header',
       '5.1,3.5,setosa\n4.9,3,virginica\n',
       {},
-      'row 1',
+      'row 1, column "column1"',
       /expected column names, found "5.1"/,
     ],
     ['a short row', 'a,b,y\n1,2,u\n3,4\n', {}, 'row 3, column "y"', /3 cells.*found "2 cells"/],

@@ -1,7 +1,9 @@
-import { InvalidArgumentError, InvalidDataError, requireOneOf } from '@proxflow/backend';
+import { InvalidArgumentError, requireOneOf } from '@proxflow/backend';
 import { readNumbers } from './csv-cells.js';
-import { readLabel, type LabelTask } from './csv-label.js';
-import { cellPlace, findColumn, readRecords, type CsvFormat, type CsvRecords } from './csv-records.js';
+import { labelStorage, readLabel, type LabelTask } from './csv-label.js';
+import { featureColumns } from './csv-features.js';
+import { readRecords, streamRecords, type PlannedRecords } from './csv-record-reader.js';
+import { findColumn, storageOf, type CsvFormat, type CsvHeader } from './csv-records.js';
 import { requireNames } from './names.js';
 import type { ClassificationTable, FeatureTable, RegressionTable, Table } from './table.js';
 
@@ -23,7 +25,7 @@ export interface CsvOptions extends CsvFormat {
    * single class, and a label outside the list is an error. Default: those found, sorted (numbers by value).
    */
   readonly classes?: readonly string[];
-  /** What a missing cell is; `error` is the only answer so far, and the default. */
+  /** What a missing cell is: an error, the default; {@link readMixed} has other answers. */
   readonly missing?: 'error';
 }
 
@@ -35,34 +37,9 @@ export interface FeatureCsvOptions extends CsvFormat {
   readonly name?: string;
 }
 
-function featureColumns(source: CsvRecords, label: number, features: readonly string[] | undefined): number[] {
-  if (features !== undefined) {
-    return requireNames('features', features).map((columnName) => {
-      const position = findColumn(source, columnName, 'features');
-      if (position !== label) return position;
-      throw new InvalidDataError({
-        argument: source.name,
-        place: cellPlace(1, columnName),
-        value: 'both feature and label',
-        expected: 'features other than the label column',
-        remedy: `Remove "${columnName}" from features, or choose another label.`,
-      });
-    });
-  }
-  const others = [...source.columnNames.keys()].filter((position) => position !== label);
-  if (others.length > 0) return others;
-  throw new InvalidDataError({
-    argument: source.name,
-    place: cellPlace(1, source.columnNames[label]),
-    value: 'a single column',
-    expected: 'at least one feature column beside the label',
-    remedy: 'Add feature columns; if the file has several, set the option delimiter to what separates them.',
-  });
-}
-
-function requireOptions(options: CsvOptions): { readonly name: string; readonly task: LabelTask } {
+/** What the options that concern the label are. @throws InvalidArgumentError outside their domain. */
+export function requireLabelOptions(options: Pick<CsvOptions, 'task' | 'classes'>): LabelTask {
   const task = requireOneOf('task', options.task ?? 'auto', ['classification', 'regression', 'auto']);
-  requireOneOf('missing', options.missing ?? 'error', ['error']);
   if (options.classes !== undefined) {
     requireNames('classes', options.classes, 2);
     if (task === 'regression') {
@@ -74,7 +51,7 @@ function requireOptions(options: CsvOptions): { readonly name: string; readonly 
       });
     }
   }
-  return { name: options.name, task };
+  return task;
 }
 
 /**
@@ -101,15 +78,49 @@ export function readCsv(text: string, options: CsvOptions & { readonly task: 'cl
 export function readCsv(text: string, options: CsvOptions & { readonly task: 'regression' }): RegressionTable;
 export function readCsv(text: string, options: CsvOptions): Table;
 export function readCsv(text: string, options: CsvOptions): Table {
-  const { name, task } = requireOptions(options);
-  const source = readRecords(text, name, options);
-  const label =
-    options.label === undefined ? source.columnNames.length - 1 : findColumn(source, options.label, 'label');
-  const columns = featureColumns(source, label, options.features);
+  return tableOf(readRecords(text, options.name, options, planTable(options)), options);
+}
+
+/**
+ * As {@link readCsv}, from a text that comes in pieces and is never held: the same table, the same errors. Memory: 8 bytes a
+ * number, twice that while the table is made of its columns, and a few MiB of text.
+ *
+ * @param pieces - the text from its beginning, cut anywhere; {@link textPieces} makes it of a file's bytes
+ *
+ * @example
+ * ```ts
+ * async function* pieces() {
+ *   yield 'width,height,ki';
+ *   yield 'nd\n1,2,small\n3,4,large\n';
+ * }
+ * const table = await readCsvStream(pieces(), { name: 'boxes.csv' });
+ * ```
+ */
+export async function readCsvStream(pieces: AsyncIterable<string>, options: CsvOptions): Promise<Table> {
+  return tableOf(await streamRecords(pieces, options.name, options, planTable(options)), options);
+}
+
+/** Checks the options, and answers for a header which column is what. */
+function planTable(options: CsvOptions) {
+  const task = requireLabelOptions(options);
+  requireOneOf('missing', options.missing ?? 'error', ['error']);
+  return (header: CsvHeader) => {
+    const label =
+      options.label === undefined ? header.columnNames.length - 1 : findColumn(header, options.label, 'label');
+    const columns = featureColumns(header, label, options.features === undefined ? {} : { features: options.features });
+    const storage = storageOf(header, ['number', columns], [labelStorage(task, options.classes), [label]]);
+    return { task, label, columns, storage };
+  };
+}
+
+type TablePlan = ReturnType<ReturnType<typeof planTable>>;
+
+function tableOf({ source, plan }: PlannedRecords<TablePlan>, options: CsvOptions): Table {
+  const { task, label, columns } = plan;
   return {
-    name,
+    name: source.name,
     features: readNumbers(source, columns),
-    rows: source.records.length,
+    rows: source.rows,
     columns: columns.length,
     featureNames: columns.map((column) => source.columnNames[column]),
     target: readLabel(source, label, task, options.classes),
@@ -134,13 +145,15 @@ export function readCsv(text: string, options: CsvOptions): Table {
  */
 export function readFeatures(text: string, options: FeatureCsvOptions): FeatureTable {
   requireNames('featureNames', options.featureNames);
-  const source = readRecords(text, options.name ?? 'csv', options);
-  const columns = options.featureNames.map((columnName) => findColumn(source, columnName, 'features'));
+  const { source, plan } = readRecords(text, options.name ?? 'csv', options, (header) => {
+    const columns = options.featureNames.map((columnName) => findColumn(header, columnName, 'features'));
+    return { columns, storage: storageOf(header, ['number', columns]) };
+  });
   return {
     name: source.name,
-    features: readNumbers(source, columns),
-    rows: source.records.length,
-    columns: columns.length,
+    features: readNumbers(source, plan.columns),
+    rows: source.rows,
+    columns: plan.columns.length,
     featureNames: [...options.featureNames],
   };
 }

@@ -1,6 +1,8 @@
 import { InvalidDataError } from '@proxflow/backend';
 import { readNumbers } from './csv-cells.js';
-import { cellPlace, findColumn, readRecords, type CsvFormat, type CsvRecords } from './csv-records.js';
+import { cellPlace } from './csv-place.js';
+import { readRecords } from './csv-record-reader.js';
+import { findColumn, type CsvFormat, type CsvHeader, type CsvRecords } from './csv-records.js';
 import { listNames, requireNames } from './names.js';
 import type { FeatureMatrix } from './table.js';
 
@@ -41,31 +43,36 @@ export interface PointTable extends FeatureMatrix {
  * ```
  */
 export function readPoints(text: string, options: PointCsvOptions): PointTable {
-  const source = readRecords(text, options.name, options);
-  const weight = source.columnNames.indexOf(options.weight ?? 'weight');
-  const own = [...source.columnNames.keys()].filter((column) => column !== weight);
+  const { source, plan } = readRecords(text, options.name, options, (header) => planPoints(header, options));
+  return {
+    name: source.name,
+    features: readNumbers(source, plan.coordinates),
+    rows: source.rows,
+    columns: plan.coordinates.length,
+    coordinateNames: plan.coordinates.map((column) => source.columnNames[column]),
+    weights: plan.weight < 0 ? undefined : readMasses(source, plan.weight),
+  };
+}
+
+/** Which columns are coordinates, and which one, if any, holds the masses; all are numbers. */
+function planPoints(header: CsvHeader, options: PointCsvOptions) {
+  const weight = header.columnNames.indexOf(options.weight ?? 'weight');
+  const own = [...header.columnNames.keys()].filter((column) => column !== weight);
   if (own.length === 0) {
     throw new InvalidDataError({
-      argument: source.name,
-      place: cellPlace(1, source.columnNames[weight]),
+      argument: header.name,
+      place: cellPlace(1, header.columnNames[weight]),
       value: 'masses only',
       expected: 'at least one column of coordinates',
       remedy: 'Add the coordinates of the points, or give the column of masses another name.',
     });
   }
-  const columns = options.coordinates ? sameColumns(source, own, options.coordinates) : own;
-  return {
-    name: source.name,
-    features: readNumbers(source, columns),
-    rows: source.records.length,
-    columns: columns.length,
-    coordinateNames: columns.map((column) => source.columnNames[column]),
-    weights: weight < 0 ? undefined : readMasses(source, weight),
-  };
+  const coordinates = options.coordinates ? sameColumns(header, own, options.coordinates) : own;
+  return { weight, coordinates, storage: header.columnNames.map(() => 'number' as const) };
 }
 
 /** The wanted columns in the order wanted; none may be missing, and none left over. */
-function sameColumns(source: CsvRecords, own: readonly number[], wanted: readonly string[]): number[] {
+function sameColumns(source: CsvHeader, own: readonly number[], wanted: readonly string[]): number[] {
   requireNames('coordinates', wanted);
   const columns = wanted.map((name) => findColumn(source, name, 'coordinates'));
   const extra = own.find((column) => !columns.includes(column));
@@ -87,7 +94,7 @@ function readMasses(source: CsvRecords, column: number): Float64Array {
   const name = source.columnNames[column];
   throw new InvalidDataError({
     argument: source.name,
-    place: negative < 0 ? `column "${name}"` : cellPlace(source.firstRow + negative, name),
+    place: negative < 0 ? `column "${name}"` : cellPlace(source.rowOf(negative), name),
     value: negative < 0 ? 'no mass at all' : masses[negative],
     expected: 'masses of at least 0, one of them positive',
     remedy: 'Correct the masses, or remove the column to give every point the same.',

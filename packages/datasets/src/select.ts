@@ -59,7 +59,7 @@ export function selectRows<T extends Target>(table: Table<T>, indices: ArrayLike
 }
 
 /**
- * The table with only the named feature columns, in the given order; the target stays.
+ * The table with only the named feature columns, in the given order; the target stays, an encoder does not.
  *
  * Time and memory O(rows * names.length).
  *
@@ -80,5 +80,7 @@ export function selectFeatures<T extends FeatureTable>(table: T, names: readonly
       features[row * columns + column] = table.features[row * table.columns + position];
     }
   }
-  return { ...table, features, columns, featureNames: [...names] };
+  // The encoder makes all of the features, not these.
+  const { encoder: _, ...rest } = table;
+  return { ...rest, features, columns, featureNames: [...names] } as unknown as T;
 }

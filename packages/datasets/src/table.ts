@@ -1,3 +1,5 @@
+import type { FeatureEncoder } from './feature-encoder.js';
+
 /** Row-major numbers `[rows, columns]`: entry (i, j) is `features[i * columns + j]`. */
 export interface FeatureMatrix {
   /** The entries, row by row; length `rows * columns`, all finite. */
@@ -14,6 +16,8 @@ export interface FeatureTable extends FeatureMatrix {
   readonly name: string;
   /** One distinct, non-empty name per column. */
   readonly featureNames: readonly string[];
+  /** How the features were made of the columns of a file, where they are not those columns themselves. */
+  readonly encoder?: FeatureEncoder;
 }
 
 /** A classification target: row i belongs to class `classes[labels[i]]`. */

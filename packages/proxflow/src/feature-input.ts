@@ -1,5 +1,5 @@
 import { requireFiniteValues, requireInteger, requireLength, ShapeError } from '@proxflow/backend';
-import type { FeatureMatrix } from '@proxflow/datasets';
+import type { FeatureEncoder, FeatureMatrix } from '@proxflow/datasets';
 
 /** Features as an array of rows, or row-major as a {@link FeatureMatrix} (every table of @proxflow/datasets is one). */
 export type FeatureInput = readonly ArrayLike<number>[] | FeatureMatrix;
@@ -49,4 +49,9 @@ function flattenRows(input: readonly ArrayLike<number>[]): FeatureMatrix {
     features.set(Float64Array.from(requireLength(`features[${i}]`, row, columns)), i * columns),
   );
   return { features, rows, columns };
+}
+
+/** How a table's features were made of original columns, where the features come as such a table. */
+export function encoderOf(matrix: FeatureMatrix): FeatureEncoder | undefined {
+  return 'encoder' in matrix ? (matrix.encoder as FeatureEncoder | undefined) : undefined;
 }

@@ -1,9 +1,9 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
-import { standardizerFromJSON } from '@proxflow/datasets';
+import { standardizerFromJSON, type FeatureEncoder } from '@proxflow/datasets';
 import type { TrainingCheckpoint } from '@proxflow/model-io';
 import { createDefaultBackend } from './default-backend.js';
 import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
-import type { ModelFile } from './model-file.js';
+import type { Configuration, ModelFile } from './model-file.js';
 import { evaluateNetwork, type Estimator, type Network } from './network.js';
 import { checkPartialOptions, noState } from './partial-fit.js';
 import { presetOf } from './presets.js';
@@ -62,6 +62,16 @@ export abstract class MeanFieldModel {
   /** Name of the column that is predicted, where it was trained on a table. */
   get targetName(): string | undefined {
     return this.trained.targetName;
+  }
+
+  /** How the features are made of the columns of a file, where it was trained on a table that says so. */
+  get encoder(): FeatureEncoder | undefined {
+    return this.trained.encoder;
+  }
+
+  /** What the program that trained it was asked for, where it said so in its options. */
+  get configuration(): Configuration | undefined {
+    return this.trained.configuration;
   }
 
   /** Hand it to `fit` to go on; undefined in a loaded model. */
@@ -124,7 +134,7 @@ export abstract class MeanFieldModel {
 
   /** The part of a model file that both tasks share. */
   protected sharedFile() {
-    const { network, settings, standardizer, record, featureNames, targetName } = this.trained;
+    const { network, settings, standardizer, record, featureNames, targetName, encoder, configuration } = this.trained;
     const { inputDimension, particles, dimension, weightKind, positions, weights } = network;
     return {
       format: 'proxflow-model' as const,
@@ -143,6 +153,8 @@ export abstract class MeanFieldModel {
         weights: [...weights],
       },
       record: structuredClone(record) as ModelFile['record'],
+      ...(encoder && { encoder: structuredClone(encoder) as NonNullable<ModelFile['encoder']> }),
+      ...(configuration && { configuration: structuredClone(configuration) }),
     };
   }
 
@@ -158,6 +170,8 @@ export abstract class MeanFieldModel {
       record: file.record,
       featureNames: file.featureNames ?? undefined,
       targetName: file.targetName ?? undefined,
+      encoder: file.encoder,
+      configuration: file.configuration,
       state: undefined,
     };
   }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, requireInteger, requireLength } from '@proxflow/backend';
-import type { FeatureMatrix } from '@proxflow/datasets';
+import { columnGroups, type ColumnGroup, type FeatureMatrix } from '@proxflow/datasets';
 import { createRandom } from '@proxflow/random';
-import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
+import { encoderOf, toFeatureMatrix, type FeatureInput } from './feature-input.js';
 
 /** A model with a score of its own, the larger the better: both models are, and so is anything with such a method. */
 export interface ScoredModel<Truth> {
@@ -20,7 +20,7 @@ export interface ImportanceOptions<Model, Truth> {
 
 /** How much the score falls without one feature. */
 export interface FeatureImportance {
-  /** Column of the feature. */
+  /** Column of the feature; of an encoded table, its place among the original columns. */
   readonly index: number;
   /** Where the features came with names. */
   readonly name?: string | undefined;
@@ -35,14 +35,15 @@ export interface PermutationImportance {
   /** The score with all features as they are. */
   readonly score: number;
   readonly repeats: number;
-  /** In the order of the columns. */
+  /** In the order of the columns; of a table with an encoder, of the original ones. */
   readonly features: readonly FeatureImportance[];
 }
 
 /**
  * How much the score of a trained model falls when the column of a feature is shuffled, which breaks its tie with the answers
  * and leaves its law as it is. Use rows that the model was not trained on, else importance counts what was learned by heart. Of
- * features that say the same each looks unimportant, as the others stand in for it. Costs 1 + D repeats predictions of n rows.
+ * features that say the same each looks unimportant, as the others stand in for it. The features that a table's encoder made of
+ * one column are shuffled together, and count as one. Costs 1 + D repeats predictions of n rows.
  *
  * Source: Breiman, Random forests, Machine Learning 45 (2001), section 10; Fisher, Rudin, Dominici, All models are wrong, but
  * many are useful, JMLR 20 (2019), for any model.
@@ -75,25 +76,40 @@ export async function permutationImportance<Truth extends ArrayLike<unknown>, Mo
   const measure = async (shown: FeatureMatrix) => requireScore(await score(model, shown, truth));
   const random = createRandom(seed);
   const whole = await measure(matrix);
-  const names = 'featureNames' in matrix ? (matrix.featureNames as readonly string[]) : undefined;
   const importances: FeatureImportance[] = [];
-  for (let index = 0; index < matrix.columns; index++) {
+  for (const [index, group] of groupsOf(matrix).entries()) {
     const order = random.stream(`importance of column ${index}`);
     const falls: number[] = [];
     for (let repeat = 0; repeat < repeats; repeat++) {
-      falls.push(whole - (await measure(shuffled(matrix, index, order.permutation(repeat, matrix.rows)))));
+      falls.push(whole - (await measure(shuffled(matrix, group, order.permutation(repeat, matrix.rows)))));
     }
     const mean = falls.reduce((sum, fall) => sum + fall, 0) / repeats;
     const deviation = Math.sqrt(falls.reduce((sum, fall) => sum + (fall - mean) ** 2, 0) / repeats);
-    importances.push({ index, ...(names && { name: names[index] }), mean, deviation });
+    importances.push({ index, ...(group.name !== undefined && { name: group.name }), mean, deviation });
   }
   return { score: whole, repeats, features: importances };
 }
 
-/** The matrix with column c in another order. */
-function shuffled({ features, rows, columns }: FeatureMatrix, c: number, order: Uint32Array): FeatureMatrix {
+type Group = Omit<ColumnGroup, 'name'> & { readonly name?: string | undefined };
+
+/** Columns that are shuffled together: those of one original column, else each by itself. */
+function groupsOf(matrix: FeatureMatrix): readonly Group[] {
+  const encoder = encoderOf(matrix);
+  if (encoder !== undefined) return columnGroups(encoder);
+  const names = 'featureNames' in matrix ? (matrix.featureNames as readonly string[]) : undefined;
+  return Array.from({ length: matrix.columns }, (_, first) => ({ first, count: 1, name: names?.[first] }));
+}
+
+/** The matrix with the columns of a group in another order of rows. */
+function shuffled(
+  { features, rows, columns }: FeatureMatrix,
+  { first, count }: Group,
+  order: Uint32Array,
+): FeatureMatrix {
   const copy = features.slice();
-  order.forEach((from, to) => (copy[to * columns + c] = features[from * columns + c]));
+  order.forEach((from, to) => {
+    for (let c = first; c < first + count; c++) copy[to * columns + c] = features[from * columns + c];
+  });
   return { features: copy, rows, columns };
 }
 

@@ -1,8 +1,10 @@
 import type { Backend } from '@proxflow/backend';
-import type { FeatureMatrix, Split, Standardizer } from '@proxflow/datasets';
+import type { FeatureEncoder, FeatureMatrix, Split, Standardizer } from '@proxflow/datasets';
 import type { TrainingCheckpoint } from '@proxflow/model-io';
 import type { ClassLoss, Loss, TrainingData } from '@proxflow/risks';
+import { encoderOf } from './feature-input.js';
 import { pickData, pickRows } from './held-out.js';
+import type { Configuration } from './model-file.js';
 import type { Network } from './network.js';
 import { fitFeatureScaling, presetFor } from './presets.js';
 import { lossOf, resolveSettings, summarizeSettings, type SettingsSummary, type TrainingSettings } from './settings.js';
@@ -19,6 +21,8 @@ export interface Trained {
   readonly record: TrainingRecord;
   readonly featureNames: readonly string[] | undefined;
   readonly targetName: string | undefined;
+  readonly encoder: FeatureEncoder | undefined;
+  readonly configuration: Configuration | undefined;
   /** What training needs to go on; absent in a model that was loaded from a file. */
   readonly state: { readonly checkpoint: TrainingCheckpoint; readonly settings: TrainingSettings } | undefined;
 }
@@ -64,6 +68,8 @@ export async function trainModel(
     settings: summarizeSettings(settings, backend),
     featureNames: 'featureNames' in matrix ? (matrix.featureNames as readonly string[]) : undefined,
     targetName,
+    encoder: encoderOf(matrix),
+    configuration: options.configuration,
     state: { checkpoint, settings },
   };
 }

@@ -3,6 +3,7 @@ import type { StepReport } from '@proxflow/core';
 import type { TrainingCheckpoint } from '@proxflow/model-io';
 import type { CoordinateDistribution, Neuron, NeuronShape } from '@proxflow/neurons';
 import type { ClassLoss, Loss } from '@proxflow/risks';
+import type { Configuration } from './model-file.js';
 import type { PresetName } from './presets.js';
 
 /** A neuron, or a family that is asked for one with as many outputs as the data need: `tanhNeuron` itself is one. */
@@ -52,6 +53,8 @@ export interface ModelOptions {
   readonly loss?: Loss | ClassLoss;
   /** Law of theta at the start; the preset's or the neuron's own by default. */
   readonly initialDistribution?: (inputDimension: number) => readonly CoordinateDistribution[];
+  /** Kept with the model and its file as it is, and not looked at: what a program was asked for. */
+  readonly configuration?: Configuration;
 }
 
 /** What one call of `fit` may be told. */

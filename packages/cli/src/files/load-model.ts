@@ -1,6 +1,7 @@
 import { InvalidDataError } from '@proxflow/backend';
 import { readModel } from '@proxflow/model-io/node';
 import { MeanFieldClassifier, MeanFieldRegressor } from 'proxflow';
+import { partsOfModel } from '../config/parts-of-model.js';
 
 /** A model of either task, told apart by `task`. */
 export type AnyModel =
@@ -10,8 +11,13 @@ export type AnyModel =
 /** A model read from a file, with the names it needs to find its columns in a table. */
 export type LoadedModel = AnyModel & { readonly path: string; readonly featureNames: readonly string[] };
 
-/** Reads a model file. @throws InvalidDataError naming the file and what in it does not fit. */
-export async function loadModel(path: string): Promise<LoadedModel> {
+/**
+ * Reads a model file; parts that are not built in come from the configuration.
+ *
+ * @param config - the configuration file, where it is named
+ * @throws InvalidDataError naming the file and what in it does not fit
+ */
+export async function loadModel(path: string, config?: string): Promise<LoadedModel> {
   const file = await readModel(path);
   if (file.featureNames === null) {
     throw new InvalidDataError({
@@ -21,8 +27,9 @@ export async function loadModel(path: string): Promise<LoadedModel> {
       remedy: "Train with 'proxflow train' or with fitTable, which keep the names.",
     });
   }
+  const registry = await partsOfModel(path, file, config);
   const named = { path, featureNames: file.featureNames };
   return file.task === 'classification'
-    ? { ...named, task: file.task, model: await MeanFieldClassifier.fromJSON(file) }
-    : { ...named, task: file.task, model: await MeanFieldRegressor.fromJSON(file) };
+    ? { ...named, task: file.task, model: await MeanFieldClassifier.fromJSON(file, { registry }) }
+    : { ...named, task: file.task, model: await MeanFieldRegressor.fromJSON(file, { registry }) };
 }

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
 
 /** Options of `train` that say where results go; a sweep has its own. */
-const outputs = ['--out', '--json', '--report'];
+const outputs = ['--out', '--json', '--report', '--checkpoint', '--checkpoint-every'];
 /** Options of `train` that a sweep takes as they are but does not vary: it has `--seeds`, and files of one training. */
-const single = ['--seed', '--checkpoint', '--resume', '--config'];
+const single = ['--seed', '--config'];
 
 /** Values of options by the name commander keeps them under. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
