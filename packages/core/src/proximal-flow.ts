@@ -118,7 +118,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
     try {
       batch = this.#bound.at?.(before.step);
       const risk = batch ?? this.#bound;
-      const from = batch ? await seenBy(batch, before) : before;
+      const from = batch ? await seenBy(batch, before, location.moves) : before;
       if (from !== before) {
         discard.push(() => from.placed.lifted.dispose());
         discard.push(() => from.linearization.dispose());
@@ -174,7 +174,10 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       if (placed !== current) discard.push(() => disposePlaced(placed));
       const motion = move?.motion && ancestors ? inherited(backend, move.motion, ancestors) : move?.motion;
       if (motion !== move?.motion) discard.push(() => motion?.velocities.dispose());
-      const linearization = await placed.lifted.linearize(exponentials(logWeights));
+      const linearization = await placed.lifted.linearize(exponentials(logWeights), {
+        // Unless the next step sees other rows.
+        gradientFollows: location.moves && batch === undefined,
+      });
       discard.push(() => linearization.dispose());
       const freeEnergy = evaluateFreeEnergy({
         linearization,
