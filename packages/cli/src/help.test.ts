@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { shippedDatasets } from '@proxflow/datasets';
 import { describe, expect, it } from 'vitest';
 import { capturedIo, run } from './index.js';
+import { createProgram } from './program.js';
 
 async function output(...argv: string[]): Promise<string> {
   const io = capturedIo();
@@ -10,12 +11,17 @@ async function output(...argv: string[]): Promise<string> {
 }
 
 describe('help and lists', () => {
-  it.each([[[]], [['train']], [['evaluate']], [['predict']], [['ot']], [['datasets']]])(
-    'fits 80 columns: %j --help',
+  const commands = createProgram(capturedIo(), () => undefined).commands.map((command) => command.name());
+
+  it.each([[[]], ...commands.map((name) => [[name]])])(
+    'fits 80 columns and has examples: %j --help',
     async (command: string[]) => {
       const text = await output(...command, '--help');
       expect(text).toContain('Usage: proxflow');
       expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+      expect(text).toContain(
+        `\nExamples:\n  ${command[0] === 'completion' ? 'source <(' : ''}proxflow ${command.join(' ')}`,
+      );
     },
   );
 

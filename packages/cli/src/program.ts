@@ -1,6 +1,9 @@
 import { Command } from 'commander';
 import type { CliIo } from './cli-io.js';
+import { addCompare } from './commands/compare.js';
+import { addCompletion } from './commands/completion.js';
 import { addDatasets } from './commands/datasets.js';
+import { addDoctor } from './commands/doctor.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addOt } from './commands/ot.js';
 import { addPredict } from './commands/predict.js';
@@ -13,8 +16,10 @@ Examples:
   proxflow train patients.csv --label outcome --out patients.model.json
   proxflow evaluate patients.model.json unseen.csv
   proxflow predict patients.model.json new.csv --probabilities > predictions.csv
+  proxflow compare a.model.json b.model.json unseen.csv
   proxflow ot before.csv after.csv --epsilon 0.05 --plan plan.csv
   proxflow datasets
+  proxflow doctor
 
 Exit codes: 0 done, 2 bad usage or input, 1 failure, 130 interrupted.`;
 
@@ -39,7 +44,10 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
   addTrain(program, io, exitWith);
   addEvaluate(program, io);
   addPredict(program, io);
+  addCompare(program, io);
   addOt(program, io, exitWith);
   addDatasets(program, io);
+  addDoctor(program, io, exitWith);
+  addCompletion(program, io);
   return program;
 }

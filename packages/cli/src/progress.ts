@@ -11,9 +11,13 @@ export interface Progress {
   readonly end: () => void;
 }
 
-/** Time left if every step takes as long as those so far did. */
+/** Rate so far, and time left if every step takes as long as those so far did. */
 class Clock {
   readonly #began = performance.now();
+
+  rate(done: number): string {
+    return `${shortNumber(Number((done / ((performance.now() - this.#began) / 1000)).toPrecision(3)))}/s`;
+  }
 
   left(done: number, total: number): string {
     return timeSpan(((performance.now() - this.#began) / 1000 / done) * (total - done));
@@ -35,7 +39,7 @@ function lines(stderr: OutputStream, steps: number): Progress {
       const left = step < steps ? `, ${clock.left(step, steps)} left` : '';
       stderr.write(
         `step ${step} of ${steps}: risk ${shortNumber(freeEnergy.risk)}, ` +
-          `free energy ${shortNumber(freeEnergy.total)}${left}\n`,
+          `free energy ${shortNumber(freeEnergy.total)}, ${clock.rate(step)}${left}\n`,
       );
     },
     end: () => undefined,
@@ -43,22 +47,22 @@ function lines(stderr: OutputStream, steps: number): Progress {
 }
 
 /** All but the bar itself takes this many columns at most. */
-const besides = 58;
+const besides = 66;
 
 function bar(stderr: OutputStream, width: number, steps: number): Progress {
   const clock = new Clock();
   const line = new cliProgress.SingleBar({
     stream: stderr,
-    format: '{bar} {percentage} %  step {value}/{total}  risk {risk}  {left} left',
+    format: '{bar} {percentage} %  step {value}/{total}  risk {risk}  {rate}  {left} left',
     barsize: Math.max(8, width - besides),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     linewrap: true, // so that nothing has to be restored if the process is killed
   });
-  line.start(steps, 0, { risk: '...', left: '...' });
+  line.start(steps, 0, { risk: '...', rate: '...', left: '...' });
   return {
     advance: ({ step, freeEnergy }) =>
-      line.update(step, { risk: shortNumber(freeEnergy.risk), left: clock.left(step, steps) }),
+      line.update(step, { risk: shortNumber(freeEnergy.risk), rate: clock.rate(step), left: clock.left(step, steps) }),
     end: () => line.stop(),
   };
 }

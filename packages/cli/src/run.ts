@@ -17,7 +17,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
   let exitCode = 0;
   const program = createProgram(io, (code) => (exitCode = code));
   try {
-    if (argv.length === 0) throw noCommand();
+    if (argv.length === 0) throw noCommand(program.commands.map((command) => command.name()));
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -28,10 +28,10 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
   }
 }
 
-function noCommand(): InvalidArgumentError {
+function noCommand(names: readonly string[]): InvalidArgumentError {
   return new InvalidArgumentError({
     argument: 'command',
-    expected: 'one of train, evaluate, predict, ot, datasets',
+    expected: `one of ${names.join(', ')}`,
     remedy: "Start with 'proxflow train wdbc', or see 'proxflow --help'.",
   });
 }

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Table } from '@proxflow/datasets';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readFeatureFile, readTableFile } from './files/table-file.js';
+import { readImageFeatures, readTableFile } from './files/table-file.js';
 import { capturedIo, run } from './index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'proxflow-cli-tables-'));
@@ -69,8 +70,8 @@ describe('files of other formats than CSV', () => {
     expect(table).toMatchObject({ name: semeion, rows: 3, columns: 256, targetName: 'digit' });
     expect(table.target).toMatchObject({ kind: 'classes', labels: Int32Array.from(digits) });
     const some = await readTableFile(semeion, { label: 'digit', format: 'semeion' }, { features: ['pixel_12_9'] });
-    expect([...some.features]).toEqual([0, 1, 0]);
-    const unseen = await readFeatureFile(semeion, {}, ['pixel_15_15', 'pixel_12_9']);
+    expect([...(some as Table).features]).toEqual([0, 1, 0]);
+    const unseen = await readImageFeatures(semeion, {}, ['pixel_15_15', 'pixel_12_9']);
     expect([...unseen.features]).toEqual([1, 0, 1, 1, 1, 0]);
   });
 

@@ -175,6 +175,6 @@ describe('train for people', () => {
     const piped = await succeed(['train', 'wdbc', ...quick]);
     expect(piped.output() + piped.errors()).not.toContain(escape);
     expect(piped.errors().trim().split('\n')).toHaveLength(10);
-    expect(piped.errors()).toMatch(/step 20 of 20: risk \S+, free energy \S+\n$/);
+    expect(piped.errors()).toMatch(/step 20 of 20: risk \S+, free energy \S+, \d\S*\/s\n$/);
   });
 });

@@ -1,4 +1,5 @@
 import type { Calibration, SettingsSummary, TrainingRecord, ValidationSummary } from 'proxflow';
+import { dataJson, type DataReport } from './encoded-data.js';
 import type { PublishedLevels, Scores } from './scores.js';
 
 /** All that `train` has to tell; computed once, then shown as JSON or as text. */
@@ -7,15 +8,20 @@ export interface TrainingReport {
   readonly task: 'classification' | 'regression';
   readonly rows: number;
   readonly features: number;
+  /** Columns of the file that the features are made of. */
+  readonly originalColumns: number;
   readonly targetName: string;
   readonly classes: readonly string[] | undefined;
   readonly split: string;
+  readonly cells: DataReport;
   readonly settings: SettingsSummary;
   readonly record: TrainingRecord;
   readonly train: Scores;
   readonly test: Scores;
   readonly published: PublishedLevels | undefined;
   readonly calibration: Calibration | undefined;
+  /** The configuration file that was in force. */
+  readonly config: string | undefined;
   /** Where the model was written. */
   readonly modelPath: string | undefined;
   /** Commands to go on with, as words. */
@@ -56,6 +62,8 @@ export function trainingJson(report: TrainingReport): object {
     ...(record.batch && { batch: record.batch }),
     ...(record.validation && { validation: validationJson(record.validation) }),
     ...(calibration && { calibration }),
+    ...dataJson(report.cells),
+    ...(report.config !== undefined && { config: report.config }),
   };
 }
 

@@ -11,13 +11,7 @@ import {
   type SplitDescription,
   type Table,
 } from '@proxflow/datasets';
-import {
-  createRegistry,
-  MeanFieldClassifier,
-  MeanFieldRegressor,
-  type ClassifierOptions,
-  type FitOptions,
-} from 'proxflow';
+import { MeanFieldClassifier, MeanFieldRegressor, type ClassifierOptions, type FitOptions } from 'proxflow';
 import type { CliIo } from './cli-io.js';
 import type { AnyModel } from './files/load-model.js';
 import type { TrainOptions } from './options/train-options.js';
@@ -102,12 +96,12 @@ function ofClasses(argument: string, value: string | number): InvalidArgumentErr
 
 /** The neuron is named before the data are read, and made when its outputs are known. */
 async function withNeuron(
-  { neuronName, calibrate: _, ...options }: TrainOptions,
+  { neuronName, registry, calibrate: _, ...options }: TrainOptions,
   outputs: number,
 ): Promise<ClassifierOptions> {
   if (neuronName === undefined) return options;
   const shape = outputs === 1 ? {} : { outputs };
-  return { ...options, neuron: await createRegistry().neurons.create(neuronName, shape) };
+  return { ...options, neuron: await registry.neurons.create(neuronName, shape) };
 }
 
 /** Trains with progress on stderr; an interrupt ends training after the step in progress. */

@@ -27,16 +27,21 @@ const interval = 100;
 export function createTransportProgress({ stderr, env }: CliIo, quiet: boolean): TransportProgress {
   if (quiet || stderr.isTTY !== true) return { advance: () => undefined, end: () => undefined };
   const { width } = pageOf(stderr, env);
-  let next = performance.now() + patience;
+  const began = performance.now();
+  let sweeps = 0;
+  let next = began + patience;
   let shown = false;
   return {
     advance: ({ part, sweep, marginalError }) => {
+      sweeps += 1;
       const now = performance.now();
       if (now < next) return;
       next = now + interval;
       shown = true;
       const error = marginalError === undefined ? '' : `  marginal error ${shortNumber(marginalError)}`;
-      stderr.write(`\r\u001b[K${fit(`${part}sweep ${sweep}${error}`, width - 1)}`);
+      // Of all transports together; how many sweeps are left is not known before the error is small.
+      const rate = shortNumber(Math.round(sweeps / ((now - began) / 1000)));
+      stderr.write(`\r\u001b[K${fit(`${part}sweep ${sweep}  ${rate}/s${error}`, width - 1)}`);
     },
     end: () => {
       if (shown) stderr.write('\r\u001b[K');

@@ -70,6 +70,8 @@ export class CsvRecordReader<P extends RecordPlan> {
   #lines: (readonly string[])[] = [];
   #begun: Begun<P> | undefined;
   #rows = 0;
+  /** Records that {@link take} has handed over. */
+  #taken = 0;
 
   constructor(name: string, format: CsvFormat, makePlan: (header: CsvHeader) => P) {
     this.#name = name;
@@ -87,10 +89,28 @@ export class CsvRecordReader<P extends RecordPlan> {
     this.#parser.push(text);
   }
 
+  /** The records since the last call, which are then forgotten; undefined where there are none yet. */
+  take(): PlannedRecords<P> | undefined {
+    const rows = this.#rows - this.#taken;
+    if (this.#begun === undefined || rows === 0) return undefined;
+    const { header, plan, columns } = this.#begun;
+    const source = new CsvRecords({ ...header, firstRow: header.firstRow + this.#taken }, columns, rows);
+    this.#taken = this.#rows;
+    this.#begun = { header, plan, columns: plan.storage.map((storage) => new PackedColumn(storage)) };
+    return { source, plan };
+  }
+
+  /** Takes the end of the text, and all records but those taken. */
   end(): PlannedRecords<P> {
+    this.finish();
+    return this.take() as PlannedRecords<P>;
+  }
+
+  /** Takes the end of the text. @throws InvalidDataError for a file without a record. */
+  finish(): void {
     this.#parser.end();
-    const { header, plan, columns } = this.#begun ?? this.#begin();
-    if (this.#rows > 0) return { source: new CsvRecords(header, columns, this.#rows), plan };
+    if (this.#begun === undefined) this.#begin();
+    if (this.#rows > 0) return;
     throw new InvalidDataError({
       argument: this.#name,
       place: 'row 2',
@@ -157,4 +177,22 @@ export async function streamRecords<P extends RecordPlan>(
   const reader = new CsvRecordReader(name, format, makePlan);
   for await (const piece of pieces) reader.push(piece);
   return reader.end();
+}
+
+/** Takes a text apart as its pieces come and hands its records on in blocks, at least one of them; none is held. */
+export async function* streamRecordBlocks<P extends RecordPlan>(
+  pieces: AsyncIterable<string>,
+  name: string,
+  format: CsvFormat,
+  makePlan: (header: CsvHeader) => P,
+): AsyncGenerator<PlannedRecords<P>, void, void> {
+  const reader = new CsvRecordReader(name, format, makePlan);
+  for await (const piece of pieces) {
+    reader.push(piece);
+    const block = reader.take();
+    if (block !== undefined) yield block;
+  }
+  reader.finish();
+  const last = reader.take();
+  if (last !== undefined) yield last;
 }

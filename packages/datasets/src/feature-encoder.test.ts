@@ -66,7 +66,7 @@ describe('fitFeatureEncoder', () => {
 
   it('takes more categories where it is told, and few in few rows', () => {
     const table = read(rows(200, (i) => `p${i % 60}`));
-    expect(encodedNames(fitFeatureEncoder(table, { mostCategories: 60 }))).toHaveLength(60);
+    expect(encodedNames(fitFeatureEncoder(table, { maxCategories: 60 }))).toHaveLength(60);
     expect(encodedNames(fitFeatureEncoder(read(rows(4, (i) => `p${i}`))))).toHaveLength(4);
   });
 
@@ -114,6 +114,15 @@ describe('encodeTable', () => {
         });
         expect(table.features.reduce((sum, value) => sum + value, 0)).toBe(cells.length);
       }),
+    );
+  });
+
+  it('is refused in a table of other features', () => {
+    const source = read('c,x,y\na,1,u\nb,2,v\n');
+    const { table } = encodeTable(source, fitFeatureEncoder(source));
+    const other = { ...table, featureNames: ['c=a', 'c=z', 'x'] };
+    expect(() => createTable(other)).toThrow(
+      /table\.encoder: expected the columns that table\.featureNames are made of/,
     );
   });
 

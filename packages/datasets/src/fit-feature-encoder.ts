@@ -10,11 +10,11 @@ export interface FeatureEncoderOptions {
   /** The rows to fit on, counted from 0: those that train. All by default. */
   readonly trainingRows?: ArrayLike<number>;
   /** Most categories of one column; 50 by default. */
-  readonly mostCategories?: number;
+  readonly maxCategories?: number;
 }
 
 /** Most categories of a column unless told otherwise. */
-const MOST_CATEGORIES = 50;
+const MAX_CATEGORIES = 50;
 /** Categories from which on a different one in every second row marks a name or a number of the row itself. */
 const FEWEST_OF_AN_ID = 10;
 
@@ -46,24 +46,24 @@ function fitCategories(
   table: MixedFeatures,
   { name, texts, codes }: CategoryColumn,
   rows: readonly number[],
-  mostCategories: number,
+  maxCategories: number,
 ): EncodedColumn {
   const present = new Set(rows.map((row) => codes[row]));
   present.delete(-1);
   if (present.size === 0) throw noValue(table, name);
   const eachItsOwn = present.size > FEWEST_OF_AN_ID && 2 * present.size > rows.length;
-  if (eachItsOwn || present.size > mostCategories) {
+  if (eachItsOwn || present.size > maxCategories) {
     const first = codes.findIndex((code) => code !== -1);
     throw new InvalidDataError({
       argument: table.name,
       place: `row ${table.rowNumbers[first]}, column "${name}"`,
       value: texts[codes[first]],
       expected:
-        `at most ${eachItsOwn ? 'half as many categories as rows' : `${mostCategories} categories`} in a column of text, ` +
+        `at most ${eachItsOwn ? 'half as many categories as rows' : `${maxCategories} categories`} in a column of text, ` +
         `not ${present.size} in ${rows.length} rows`,
       remedy: eachItsOwn
         ? `Leave the column out by the option ignore if it names rows ("${name}"), or write it as numbers.`
-        : `Leave the column out by the option ignore, group its categories, or allow more by the option categories.`,
+        : `Leave the column out by the option ignore, group its categories, or allow more by the option max-categories.`,
     });
   }
   // By code unit, so that no locale and no order of rows changes a feature.
@@ -75,7 +75,7 @@ function fitCategories(
  * missing numbers. Other rows are not looked at, else they leak into the model. Time O(rows * columns).
  *
  * @throws InvalidDataError for a column of text that names rows (more than 10 categories, more than half as many as rows), has
- *   more than `mostCategories`, or has no value; and where a name `column=category` is that of another column
+ *   more than `maxCategories`, or has no value; and where a name `column=category` is that of another column
  *
  * @example
  * ```ts
@@ -86,14 +86,14 @@ function fitCategories(
  */
 export function fitFeatureEncoder(
   table: MixedFeatures,
-  { missing = 'error', trainingRows, mostCategories = MOST_CATEGORIES }: FeatureEncoderOptions = {},
+  { missing = 'error', trainingRows, maxCategories = MAX_CATEGORIES }: FeatureEncoderOptions = {},
 ): FeatureEncoder {
-  requireInteger('mostCategories', mostCategories);
+  requireInteger('maxCategories', maxCategories);
   const rows = Array.from(trainingRows ?? { length: table.rows }, (row: number | undefined, i) => row ?? i);
   const columns = table.mixed.map((column) =>
     column.kind === 'number'
       ? fitNumbers(table, column, rows, missing === 'mean')
-      : fitCategories(table, column, rows, mostCategories),
+      : fitCategories(table, column, rows, maxCategories),
   );
   const encoder = { columns };
   const names = encodedNames(encoder);

@@ -6,6 +6,7 @@ export type { LabelTask } from './csv-label.js';
 export type { CsvFormat } from './csv-records.js';
 export { loadDigits } from './digits.js';
 export { featureEncoderFromJSON } from './encoder-json.js';
+export { readFeatureBlocks, type FeatureBlock, type FeatureBlockOptions } from './feature-blocks.js';
 export {
   columnGroups,
   encodedNames,

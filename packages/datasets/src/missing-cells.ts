@@ -60,11 +60,11 @@ export function requireNoneMissing(source: CsvRecords, missing: MissingByColumn)
   });
 }
 
-/** The source without the rows in which one of the columns is missing. @throws InvalidDataError if none remains. */
-export function dropMissing(
+/** The records without a missing cell in the columns, and the rows of the others. */
+export function sortOutMissing(
   source: CsvRecords,
   columns: readonly number[],
-): { readonly source: CsvRecords; readonly dropped: readonly DroppedRow[] } {
+): { readonly kept: readonly number[]; readonly dropped: readonly DroppedRow[] } {
   const dropped: DroppedRow[] = [];
   const kept: number[] = [];
   for (let i = 0; i < source.rows; i++) {
@@ -72,6 +72,15 @@ export function dropMissing(
     if (absent.length === 0) kept.push(i);
     else dropped.push({ row: source.rowOf(i), columns: absent.map((column) => source.columnNames[column]) });
   }
+  return { kept, dropped };
+}
+
+/** The source without the rows in which one of the columns is missing. @throws InvalidDataError if none remains. */
+export function dropMissing(
+  source: CsvRecords,
+  columns: readonly number[],
+): { readonly source: CsvRecords; readonly dropped: readonly DroppedRow[] } {
+  const { kept, dropped } = sortOutMissing(source, columns);
   if (kept.length === 0) {
     throw new InvalidDataError({
       argument: source.name,
@@ -81,13 +90,16 @@ export function dropMissing(
       remedy: 'Leave out the columns that are missing most, or set the option missing to mean.',
     });
   }
-  if (dropped.length === 0) return { source, dropped };
-  return { dropped, source: source.select(kept) };
+  return dropped.length === 0 ? { source, dropped } : { dropped, source: source.select(kept) };
 }
 
-/** `2 of 10 rows: row 3 (age), row 7 (age, city)`. */
-export function describeDropped(dropped: readonly DroppedRow[], rows: number): string {
+/**
+ * `2 of 10 rows: row 3 (age), row 7 (age, city)`.
+ *
+ * @param count - how many rows were left out, where not all of them are handed over
+ */
+export function describeDropped(dropped: readonly DroppedRow[], rows: number, count = dropped.length): string {
   const places = dropped.slice(0, LISTED).map(({ row, columns }) => `row ${row} (${listed(columns)})`);
-  const rest = dropped.length - places.length;
-  return `${dropped.length} of ${rows} rows: ${places.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const rest = count - places.length;
+  return `${count} of ${rows} rows: ${places.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

@@ -5,12 +5,18 @@ import { pageOf, type Page } from '../render/page.js';
 import { columns } from '../render/tables.js';
 import { wrap } from '../render/text.js';
 
+const examples = `
+Examples:
+  proxflow datasets
+  proxflow datasets --json`;
+
 /** Adds the command `datasets`. */
 export function addDatasets(program: Command, io: CliIo): void {
   program
     .command('datasets')
     .description('List the data sets that come with proxflow, with their licences.')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
     .action(({ json }: { json?: boolean }) => {
       io.stdout.write(json ? `${JSON.stringify(datasetsJson())}\n` : datasetsText(pageOf(io.stdout, io.env)));
     });

@@ -1,23 +1,24 @@
-import { InvalidDataError, requireOneOf } from '@proxflow/backend';
-import { isClassificationTable, parseSplit, type Table } from '@proxflow/datasets';
+import { requireOneOf } from '@proxflow/backend';
+import { parseSplit } from '@proxflow/datasets';
 import type { Command } from 'commander';
 import type { CliIo } from '../cli-io.js';
-import { loadModel, type LoadedModel } from '../files/load-model.js';
-import { findSource, loadTable } from '../files/load-table.js';
-import type { FileOptions } from '../files/table-file.js';
+import { dataNotes } from '../encoded-data.js';
+import { loadModel } from '../files/load-model.js';
+import { findSource } from '../files/load-table.js';
+import { loadFor } from '../model-data.js';
 import { addFileOptions, readFileOptions, type FileFlags } from '../options/file-options.js';
-import { given } from '../options/parse-options.js';
 import { readSeed } from '../options/train-options.js';
 import { evaluationJson, evaluationSummary, type EvaluationReport } from '../render/evaluation.js';
 import { pageOf } from '../render/page.js';
 import { measureImportance, scoreModel } from '../scores.js';
 import { splitTable } from '../training.js';
 
-interface EvaluateFlags extends Omit<FileFlags, 'task'> {
+interface EvaluateFlags extends Omit<FileFlags, 'task' | 'categorical' | 'ignore' | 'maxCategories'> {
   readonly split?: string;
   readonly part: string;
   readonly seed?: string;
   readonly importance?: boolean;
+  readonly config?: string;
   readonly json?: boolean;
 }
 
@@ -38,10 +39,12 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .option('--part <part>', 'test or train, which part of the split', 'test')
     .option('--seed <seed>', 'of a drawn split or generated data (default: the seed of training)')
     .option('--importance', 'how much the score falls when a feature is shuffled, for each')
+    .option('--config <file>', 'where parts of your own are named (default: proxflow.config.*)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples);
   addFileOptions(command).action(async (model: string, data: string, flags: EvaluateFlags) => {
     const report = await evaluate(model, data, flags);
+    if (!flags.json) for (const note of dataNotes(report.cells)) io.stderr.write(`${note}\n`);
     io.stdout.write(
       flags.json ? `${JSON.stringify(evaluationJson(report))}\n` : evaluationSummary(report, pageOf(io.stdout, io.env)),
     );
@@ -53,12 +56,10 @@ async function evaluate(path: string, data: string, flags: EvaluateFlags): Promi
   const split = flags.split === undefined ? undefined : parseSplit(flags.split);
   const file = readFileOptions(flags);
   const source = findSource(data);
-  const loaded = await loadModel(path);
+  const loaded = await loadModel(path, flags.config);
   const seed = flags.seed === undefined ? loaded.model.settings.seed : readSeed(flags.seed);
-  const columns = source.kind === 'file' ? fileColumns(loaded, file) : file;
   const classes = loaded.task === 'classification' ? loaded.model.classes : undefined;
-  const wanted = given({ features: loaded.featureNames, classes });
-  const table = withClassesOf(loaded, await loadTable(source, columns, wanted, seed));
+  const { table, report } = await loadFor(loaded, source, file, seed);
   const scored = split ? splitTable(table, split, seed)[part] : table;
   return {
     model: path,
@@ -69,29 +70,7 @@ async function evaluate(path: string, data: string, flags: EvaluateFlags): Promi
     targetName: table.targetName,
     classes,
     scores: await scoreModel(loaded, scored),
+    cells: report,
     importance: flags.importance ? await measureImportance(loaded, scored, seed) : undefined,
   };
-}
-
-/** The label is that of training unless given; a regressor's is read as numbers whatever it looks like. */
-function fileColumns({ model, task }: LoadedModel, file: FileOptions): FileOptions {
-  return { ...given({ label: model.targetName }), ...file, ...(task === 'regression' && { task }) };
-}
-
-/** The same labels as indices into the model's classes. */
-function withClassesOf(loaded: LoadedModel, table: Table): Table {
-  if (loaded.task === 'regression' || !isClassificationTable(table)) return table;
-  const { classes } = loaded.model;
-  const { target } = table;
-  const places = target.classes.map((name) => classes.indexOf(name));
-  if (places.includes(-1)) {
-    throw new InvalidDataError({
-      argument: table.name,
-      place: `column "${table.targetName}"`,
-      value: target.classes.join(', '),
-      expected: `the classes of the model, ${classes.join(', ')}`,
-      remedy: 'Evaluate on the data set the model was trained on, or on a file with these classes.',
-    });
-  }
-  return { ...table, target: { ...target, classes, labels: target.labels.map((label) => places[label]) } };
 }

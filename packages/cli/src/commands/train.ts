@@ -2,6 +2,10 @@ import { isClassificationTable, parseSplit, type Table } from '@proxflow/dataset
 import type { Command } from 'commander';
 import { createRegistry, presets, type PresetName } from 'proxflow';
 import type { CliIo } from '../cli-io.js';
+import { configurationOf, withConfig } from '../config/apply-config.js';
+import { knownParts } from '../config/custom-parts.js';
+import { loadConfig } from '../config/load-config.js';
+import { dataNotes, splitAndEncode, type DataReport } from '../encoded-data.js';
 import type { AnyModel } from '../files/load-model.js';
 import { findSource, loadTable, type TableSource } from '../files/load-table.js';
 import { requireWritable, writeAtomically } from '../files/write-atomically.js';
@@ -13,7 +17,7 @@ import { pageOf } from '../render/page.js';
 import { trainingSummary } from '../render/training-summary.js';
 import { publishedLevels, scoreModel } from '../scores.js';
 import { trainingJson, type TrainingReport } from '../training-report.js';
-import { splitTable, trainOn, type Parts } from '../training.js';
+import { trainOn, type Parts } from '../training.js';
 
 const examples = `
 Numbers are in decimal notation; the defaults are those of the preset.
@@ -37,6 +41,9 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .argument('<data>', 'a shipped data set or a file: CSV, Semeion or IDX, gzipped or not')
     .option('--label <column>', 'column to predict (default: the last)')
     .option('--features <names>', 'columns to predict from, between commas (default: all)')
+    .option('--ignore <names>', 'columns to leave out, between commas')
+    .option('--categorical <names>', 'columns whose numbers name categories')
+    .option('--max-categories <n>', 'categories of one column at most (default: 50)')
     .option('--task <task>', 'auto, classification or regression (default: auto)')
     .option('--split <split>', 'ordered:F, shuffled:F or stratified:F, F to train (default: 0.7)')
     .option('--seed <seed>', 'seed of everything random: a number or a word', '0')
@@ -57,11 +64,12 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--backend <name>', one(backends.names), 'wasm')
     .option('--precision <p>', 'f64 or f32 (default: f64 where the backend has it)')
     .option('--threads <n>', 'threads of backend wasm, a number or auto: the same bits, sooner (default: 1)')
+    .option('--config <file>', 'options and parts of your own (default: proxflow.config.*)')
     .option('--out <file>', 'write the model to this file')
     .option('--json', 'print one JSON document and no progress')
     .addHelpText('after', examples);
-  addFileOptions(command).action(async (data: string, flags: TrainFlags) => {
-    if (await train(data, flags, io)) exitWith(130);
+  addFileOptions(command).action(async (data: string, flags: TrainFlags, typed: Command) => {
+    if (await train(data, flags, typed, io)) exitWith(130);
   });
 }
 
@@ -71,22 +79,27 @@ function defaultSplit(source: TableSource): string {
 }
 
 /** Resolves to whether it was interrupted. */
-async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolean> {
-  const options = await readTrainOptions(flags);
+async function train(data: string, typedFlags: TrainFlags, command: Command, io: CliIo): Promise<boolean> {
+  const config = await loadConfig(typedFlags.config);
+  const parts = await knownParts(config);
+  const flags = withConfig(typedFlags, parts.named, command);
+  const checked = await readTrainOptions(flags, parts.registry);
   const source = findSource(data);
   const file = readFileOptions(flags);
   const split = flags.split ?? defaultSplit(source);
   const description = parseSplit(split);
-  const table = await loadTable(
+  const options = { ...checked, configuration: configurationOf(data, flags, split, parts, config) };
+  const loaded = await loadTable(
     source,
     file,
     given({ features: readNames('--features', flags.features) }),
     options.seed,
   );
-  const parts = splitTable(table, description, options.seed);
+  const { table, parts: rows, report: cells } = splitAndEncode(loaded, description, options.seed, file);
+  if (flags.json !== true) for (const note of dataNotes(cells)) io.stderr.write(`${note}\n`);
   if (flags.out !== undefined) await requireWritable(flags.out);
 
-  const trained = await trainOn(parts.train, options, io, flags.json === true);
+  const trained = await trainOn(rows.train, options, io, flags.json === true);
   const interrupted = trained.model.record.status === 'aborted';
   const saving = flags.out === undefined ? undefined : save(trained, flags.out);
   const notSaved = await saving?.then(
@@ -96,7 +109,13 @@ async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolea
   const modelPath = notSaved ? undefined : flags.out;
   if (interrupted && flags.json !== true) tellInterrupted(trained, modelPath, io);
 
-  const report = await makeReport({ data, split, flags, modelPath }, table, parts, trained, io);
+  const report = await makeReport(
+    { data, split, flags, modelPath, cells, config: config?.path },
+    table,
+    rows,
+    trained,
+    io,
+  );
   io.stdout.write(
     flags.json ? `${JSON.stringify(trainingJson(report))}\n` : trainingSummary(report, pageOf(io.stdout, io.env)),
   );
@@ -118,10 +137,12 @@ interface Request {
   readonly split: string;
   readonly flags: TrainFlags;
   readonly modelPath: string | undefined;
+  readonly cells: DataReport;
+  readonly config: string | undefined;
 }
 
 async function makeReport(
-  { data, split, flags, modelPath }: Request,
+  { data, split, flags, modelPath, cells, config }: Request,
   table: Table,
   parts: Parts,
   trained: AnyModel,
@@ -131,14 +152,18 @@ async function makeReport(
   const model = modelPath ?? 'model.json';
   const file = findSource(data).kind === 'file' ? data : 'new.csv';
   const proxflow = programWords(io.env);
+  const named = flags.config === undefined ? [] : ['--config', flags.config];
   return {
     dataset: data,
     task: trained.task,
     rows: table.rows,
     features: table.columns,
+    originalColumns: table.encoder?.columns.length ?? table.columns,
     targetName: table.targetName,
     classes: isClassificationTable(table) ? table.target.classes : undefined,
     split,
+    cells,
+    config,
     settings,
     record,
     train: await scoreModel(trained, parts.train),
@@ -149,8 +174,8 @@ async function makeReport(
     calibration: trained.task === 'classification' ? trained.model.calibration : undefined,
     modelPath,
     next: [
-      [...proxflow, 'evaluate', model, data, '--split', split, ...fileWords(flags)],
-      [...proxflow, 'predict', model, file, ...featureFileWords(flags)],
+      [...proxflow, 'evaluate', model, data, '--split', split, ...fileWords(flags), ...named],
+      [...proxflow, 'predict', model, file, ...featureFileWords(flags), ...named],
     ],
   };
 }

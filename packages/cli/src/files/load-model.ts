@@ -1,5 +1,6 @@
 import { InvalidDataError } from '@proxflow/backend';
 import { MeanFieldClassifier, MeanFieldRegressor, parseModelFile, type ModelFile } from 'proxflow';
+import { partsOfModel } from '../config/parts-of-model.js';
 import { readText } from './read-text.js';
 
 /** A model of either task, told apart by `task`. */
@@ -10,8 +11,13 @@ export type AnyModel =
 /** A model read from a file, with the names it needs to find its columns in a table. */
 export type LoadedModel = AnyModel & { readonly path: string; readonly featureNames: readonly string[] };
 
-/** Reads a model file. @throws InvalidDataError naming the file and what in it does not fit. */
-export async function loadModel(path: string): Promise<LoadedModel> {
+/**
+ * Reads a model file; parts that are not built in come from the configuration.
+ *
+ * @param config - the configuration file, where it is named
+ * @throws InvalidDataError naming the file and what in it does not fit
+ */
+export async function loadModel(path: string, config?: string): Promise<LoadedModel> {
   const file = parse(path, await readText(path, 'model file'));
   if (file.featureNames === null) {
     throw new InvalidDataError({
@@ -21,10 +27,11 @@ export async function loadModel(path: string): Promise<LoadedModel> {
       remedy: "Train with 'proxflow train' or with fitTable, which keep the names.",
     });
   }
+  const registry = await partsOfModel(path, file, config);
   const named = { path, featureNames: file.featureNames };
   return file.task === 'classification'
-    ? { ...named, task: file.task, model: await MeanFieldClassifier.fromJSON(file) }
-    : { ...named, task: file.task, model: await MeanFieldRegressor.fromJSON(file) };
+    ? { ...named, task: file.task, model: await MeanFieldClassifier.fromJSON(file, { registry }) }
+    : { ...named, task: file.task, model: await MeanFieldRegressor.fromJSON(file, { registry }) };
 }
 
 function parse(path: string, text: string): ModelFile {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@proxflow/backend';
-import { shippedDatasets, type ShippedDataset, type Table } from '@proxflow/datasets';
+import { shippedDatasets, type MixedTable, type ShippedDataset, type Table } from '@proxflow/datasets';
 import { existsSync } from 'node:fs';
 import { selectKnown } from './select-known.js';
 import { flagOf, readTableFile, type FileOptions, type WantedColumns } from './table-file.js';
@@ -23,13 +23,13 @@ export function findSource(name: string): TableSource {
   });
 }
 
-/** Loads a table with its target; a generated one is made from `seed`. */
+/** Loads a table with its target, that of a CSV file not yet encoded; a generated one is made from `seed`. */
 export async function loadTable(
   source: TableSource,
   file: FileOptions,
   wanted: WantedColumns,
   seed: string | number,
-): Promise<Table> {
+): Promise<Table | MixedTable> {
   if (source.kind === 'file') return readTableFile(source.name, file, wanted);
   for (const [option, value] of Object.entries(file)) {
     if (value === undefined) continue;

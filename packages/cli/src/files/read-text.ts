@@ -9,18 +9,23 @@ const found: Readonly<Record<string, string>> = {
   EPERM: 'a file you may not read',
 };
 
+/** The error for a file that the system would not let be read. */
+export function unreadable(path: string, what: string, error: NodeJS.ErrnoException): InvalidDataError {
+  return new InvalidDataError(
+    {
+      argument: path,
+      value: found[error.code ?? ''] ?? error.message,
+      expected: `a readable ${what}`,
+      remedy: `Check the path; it is to name a ${what} that you may read.`,
+    },
+    { cause: error },
+  );
+}
+
 /** Reads a file as it is. @throws InvalidDataError if there is none to be read. */
 export async function readBytes(path: string, what: string): Promise<Uint8Array> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new InvalidDataError(
-      {
-        argument: path,
-        value: found[error.code ?? ''] ?? error.message,
-        expected: `a readable ${what}`,
-        remedy: `Check the path; it is to name a ${what} that you may read.`,
-      },
-      { cause: error },
-    );
+    throw unreadable(path, what, error);
   });
 }
 

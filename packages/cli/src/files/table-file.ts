@@ -3,15 +3,17 @@ import {
   gunzip,
   idxFeatures,
   idxTable,
-  readCsv,
-  readFeatures,
   readIdx,
+  readMixed,
   readSemeion,
   tableFormatOf,
+  type ColumnKind,
   type CsvFormat,
   type FeatureTable,
   type IdxArray,
   type LabelTask,
+  type MissingAnswer,
+  type MixedTable,
   type Table,
   type TableFormat,
 } from '@proxflow/datasets';
@@ -22,6 +24,7 @@ import { selectKnown } from './select-known.js';
 /** How the features of a file are written; the format is found unless given. */
 export interface FeatureFileOptions extends CsvFormat {
   readonly format?: TableFormat;
+  readonly missing?: MissingAnswer;
 }
 
 /** What is said about a file with a target, and not about a shipped data set. */
@@ -30,23 +33,39 @@ export interface FileOptions extends FeatureFileOptions {
   readonly task?: LabelTask;
   /** The IDX file of the labels, beside that of the images. */
   readonly labelsFile?: string;
+  /** Columns whose numbers name categories. */
+  readonly categorical?: readonly string[];
+  /** Columns that are no features. */
+  readonly ignore?: readonly string[];
+  /** Most categories of one column. */
+  readonly maxCategories?: number;
 }
 
 /** Columns and classes that are known beforehand, as those of a trained model. */
 export interface WantedColumns {
   readonly features?: readonly string[];
+  /** What each of the features is, numbers or categories. */
+  readonly kinds?: readonly ColumnKind[];
   readonly classes?: readonly string[];
 }
 
 const called: Readonly<Record<TableFormat, string>> = { csv: 'a CSV file', semeion: 'a Semeion file', idx: 'IDX' };
 
-/** The option as it is typed. */
+/** The option as it is typed: `--labels-file` for `labelsFile`. */
 export function flagOf(option: keyof FileOptions): string {
-  return option === 'labelsFile' ? '--labels-file' : `--${option}`;
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
+/** Options that only CSV has a use for. */
+const ofCsv = ['delimiter', 'header', 'missing', 'categorical', 'ignore', 'maxCategories'] as const;
+
 /** An option that the format has no use for would be a silent lie. */
-function refuseOptions(path: string, format: TableFormat, file: FileOptions, refused: (keyof FileOptions)[]): void {
+function refuseOptions(
+  path: string,
+  format: TableFormat,
+  file: FileOptions,
+  refused: readonly (keyof FileOptions)[],
+): void {
   for (const option of refused) {
     if (file[option] === undefined) continue;
     throw new InvalidArgumentError({
@@ -68,15 +87,19 @@ async function readArray(path: string): Promise<IdxArray> {
   return readIdx(await readBytes(path, 'IDX file'), { name: path });
 }
 
-/** Reads a table with its target, of whatever format. */
-export async function readTableFile(path: string, file: FileOptions, wanted: WantedColumns): Promise<Table> {
+/** Reads a table with its target, of whatever format; CSV with its columns as they are. */
+export async function readTableFile(
+  path: string,
+  file: FileOptions,
+  wanted: WantedColumns,
+): Promise<Table | MixedTable> {
   const bytes = await gunzip(await readBytes(path, 'data file'), path);
-  const { format = tableFormatOf(bytes), labelsFile, ...csv } = file;
+  const { format = tableFormatOf(bytes), labelsFile, maxCategories: _, ...csv } = file;
   if (format === 'csv') {
     refuseOptions(path, format, file, ['labelsFile']);
-    return readCsv(requireText(path, bytes, 'CSV file'), { name: path, ...csv, ...wanted });
+    return readMixed(requireText(path, bytes, 'CSV file'), { name: path, ...csv, ...wanted });
   }
-  refuseOptions(path, format, file, ['delimiter', 'header']);
+  refuseOptions(path, format, file, ofCsv);
   if (format === 'semeion') {
     refuseOptions(path, format, file, ['labelsFile']);
     const table = await readSemeion(bytes, { name: path });
@@ -96,16 +119,15 @@ export async function readTableFile(path: string, file: FileOptions, wanted: Wan
   return selectKnown(table, wanted.features);
 }
 
-/** Reads the features to predict from, of whatever format. */
-export async function readFeatureFile(
+/** Reads the features of a file of images, to predict from; CSV is read in blocks, see `featureBlocks`. */
+export async function readImageFeatures(
   path: string,
   { format: chosen, ...csv }: FeatureFileOptions,
   featureNames: readonly string[],
 ): Promise<FeatureTable> {
   const bytes = await gunzip(await readBytes(path, 'data file'), path);
   const format = chosen ?? tableFormatOf(bytes);
-  if (format === 'csv') return readFeatures(requireText(path, bytes, 'CSV file'), { name: path, featureNames, ...csv });
-  refuseOptions(path, format, csv, ['delimiter', 'header']);
+  refuseOptions(path, format, csv, ofCsv);
   const table =
     format === 'semeion' ? await readSemeion(bytes, { name: path }) : idxFeatures(await readIdx(bytes, { name: path }));
   return selectKnown(table, featureNames);

@@ -1,5 +1,5 @@
 import { requireInteger, requireOneOf, type Backend, type DType } from '@proxflow/backend';
-import { createRegistry } from 'proxflow';
+import { createRegistry, type Registry } from 'proxflow';
 import { given, readNumberOrAuto } from './parse-options.js';
 
 /** What computes and how precisely, as commander hands it over. */
@@ -17,8 +17,11 @@ const precisions = { f64: 'float64', float64: 'float64', f32: 'float32', float32
  * @throws InvalidArgumentError for an unknown name or a number of threads outside its domain; UnsupportedOperationError for a
  * precision or threads that it lacks.
  */
-export function readBackend({ backend, precision, threads }: BackendFlags): Promise<Backend> {
-  return createRegistry().backends.create(
+export function readBackend(
+  { backend, precision, threads }: BackendFlags,
+  registry: Registry = createRegistry(),
+): Promise<Backend> {
+  return registry.backends.create(
     backend,
     given({ dtype: readPrecision(precision), threads: readNumberOrAuto('--threads', threads, requireInteger) }),
   );

@@ -27,9 +27,9 @@ export function readNumberOrAuto(
   return text === 'auto' ? text : readNumber(flag, text, check);
 }
 
-/** Names between commas, without the blanks around them. @throws InvalidArgumentError for an empty name. */
-export function readNames(flag: string, text: string | undefined): readonly string[] | undefined {
-  const names = text?.split(',').map((name) => name.trim());
+/** Names between commas, without the blanks around them, or in an array. @throws InvalidArgumentError for an empty name. */
+export function readNames(flag: string, text: string | readonly string[] | undefined): readonly string[] | undefined {
+  const names = typeof text === 'string' ? text.split(',').map((name) => name.trim()) : text;
   if (names?.includes('') !== true) return names;
   throw new InvalidArgumentError({
     argument: flag,

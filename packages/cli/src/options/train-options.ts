@@ -7,7 +7,7 @@ import {
   requirePositiveOrInfinite,
   type Backend,
 } from '@proxflow/backend';
-import { createRandom, createRegistry, presetOf, type ModelOptions, type PresetName } from 'proxflow';
+import { createRandom, createRegistry, presetOf, type ModelOptions, type PresetName, type Registry } from 'proxflow';
 import { readBackend, type BackendFlags } from './backend-options.js';
 import type { FileFlags } from './file-options.js';
 import { given, numberOrText, readNumber, readNumberOrAuto, readPart } from './parse-options.js';
@@ -30,15 +30,18 @@ export interface TrainFlags extends FileFlags, BackendFlags {
   readonly preset: string;
   readonly seed: string;
   readonly split?: string;
-  readonly features?: string;
+  readonly features?: string | readonly string[];
   readonly out?: string;
   readonly json?: boolean;
+  readonly config?: string;
 }
 
 /** The model's options with those filled in that the program needs itself. */
 export type TrainOptions = Omit<ModelOptions, 'neuron'> & {
   /** Of the registry. */
   readonly neuronName?: string;
+  /** The parts that names stand for. */
+  readonly registry: Registry;
   /** Of a classifier. */
   readonly classWeights?: 'balanced';
   /** Share of the training rows that probabilities are calibrated on instead. */
@@ -54,8 +57,10 @@ export type TrainOptions = Omit<ModelOptions, 'neuron'> & {
  * @throws InvalidArgumentError for a value outside its domain or an unknown name; InvalidSeedError;
  * UnsupportedOperationError for a precision that the backend lacks.
  */
-export async function readTrainOptions(flags: TrainFlags): Promise<TrainOptions> {
-  const registry = createRegistry();
+export async function readTrainOptions(
+  flags: TrainFlags,
+  registry: Registry = createRegistry(),
+): Promise<TrainOptions> {
   const preset = presetOf(flags.preset);
   const seed = readSeed(flags.seed);
   const numbers = given({
@@ -74,14 +79,14 @@ export async function readTrainOptions(flags: TrainFlags): Promise<TrainOptions>
   });
   if (flags.patience !== undefined && flags.validation === undefined) throw unvalidated(flags.patience);
   const steps = readNumber('--steps', flags.steps, requireInteger) ?? preset.steps;
-  const backend = await readBackend(flags);
+  const backend = await readBackend(flags, registry);
   const parts = given({
     neuronName: flags.neuron === undefined ? undefined : requireOneOf('--neuron', flags.neuron, registry.neurons.names),
     classWeights:
       flags.classWeights === undefined ? undefined : requireOneOf('--class-weights', flags.classWeights, ['balanced']),
     loss: flags.loss === undefined ? undefined : await registry.losses.create(...readPart('--loss', flags.loss)),
   });
-  return { ...numbers, ...parts, preset: flags.preset as PresetName, seed, steps, backend };
+  return { ...numbers, ...parts, preset: flags.preset as PresetName, seed, steps, backend, registry };
 }
 
 function requireShare(argument: string, value: unknown): number {

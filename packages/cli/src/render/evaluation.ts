@@ -1,4 +1,5 @@
 import type { PermutationImportance } from 'proxflow';
+import { dataJson, type DataReport } from '../encoded-data.js';
 import type { Scores } from '../scores.js';
 import { percent } from './numbers.js';
 import { beside, confusionLines, labelled, type Page } from './page.js';
@@ -19,6 +20,7 @@ export interface EvaluationReport {
   readonly targetName: string;
   readonly classes: readonly string[] | undefined;
   readonly scores: Scores;
+  readonly cells: DataReport;
   readonly importance: PermutationImportance | undefined;
 }
 
@@ -43,6 +45,7 @@ export function evaluationJson(report: EvaluationReport): object {
         features: importance.features.map(({ name, mean, deviation }) => ({ name, mean, deviation })),
       },
     }),
+    ...dataJson(report.cells),
   };
 }
 

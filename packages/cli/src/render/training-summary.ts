@@ -37,14 +37,17 @@ export function trainingSummary(report: TrainingReport, page: Page): string {
 }
 
 function dataLines(report: TrainingReport, page: Page): string[] {
-  const { dataset, rows, features, targetName, classes, split, settings, train, test } = report;
+  const { dataset, rows, features, originalColumns, config, targetName, classes, split, settings, train, test } =
+    report;
   const target = classes ? `${targetName}: ${classes.join(', ')}` : `${targetName}: a number`;
   const { preset, backend, precision, seed, particles, stepSize, inverseTemperature, epsilon, weightDecay } = settings;
+  const made = originalColumns === features ? '' : ` of ${originalColumns} columns`;
   const decay = typeof weightDecay === 'number' ? shortNumber(weightDecay) : weightDecay;
   return [
-    ...labelled(page, 'Data set', `${dataset}, ${rows} rows, ${features} features`),
+    ...labelled(page, 'Data set', `${dataset}, ${rows} rows, ${features} features${made}`),
     ...labelled(page, 'Target', target),
     ...labelled(page, 'Split', `${split}, ${train.rows} rows to train, ${test.rows} to test`),
+    ...(config === undefined ? [] : labelled(page, 'Config', config)),
     ...labelled(
       page,
       'Settings',
