@@ -186,7 +186,7 @@ describe('a flow whose features are made in blocks', () => {
     const blocked = await flowWithin(limit);
     expect(whole.peak).toBeGreaterThan(features);
     // Beside a block: a few arrays of N x p, its inputs and vectors.
-    expect(blocked.peak).toBeLessThan(limit + 8 * 400 * 5 * 6 + 8 * rows * 8);
+    expect(blocked.peak).toBeLessThan(limit + 8 * 400 * 5 * 9 + 8 * rows * 8);
     expect(blocked.peak).toBeLessThan(features / 2);
     expect([whole.left, blocked.left]).toEqual([0, 0]);
     expectWithin(blocked.positions, whole.positions, 1e-12 * largest(whole.positions));
