@@ -32,7 +32,12 @@ export async function writeBigCsv({ rows, features = 30, seed = 1, out }) {
 
 if (process.argv[1] === import.meta.filename) {
   const { values } = parseArgs({
-    options: { rows: { type: 'string' }, features: { type: 'string' }, seed: { type: 'string' }, out: { type: 'string' } },
+    options: {
+      rows: { type: 'string' },
+      features: { type: 'string' },
+      seed: { type: 'string' },
+      out: { type: 'string' },
+    },
   });
   const { rows = '1000000', features = '30', seed = '1', out = 'big.csv' } = values;
   await writeBigCsv({ rows: Number(rows), features: Number(features), seed, out });

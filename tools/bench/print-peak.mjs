@@ -3,5 +3,7 @@ const began = performance.now();
 process.on('exit', () => {
   // maxRSS is in KiB.
   const peak = process.resourceUsage().maxRSS / 1024;
-  process.stderr.write(`PEAK ${JSON.stringify({ seconds: (performance.now() - began) / 1000, peakMiB: Math.round(peak) })}\n`);
+  process.stderr.write(
+    `PEAK ${JSON.stringify({ seconds: (performance.now() - began) / 1000, peakMiB: Math.round(peak) })}\n`,
+  );
 });
