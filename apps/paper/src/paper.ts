@@ -9,6 +9,7 @@ import { findSemeion, usualSemeion } from './experiments/semeion-file.js';
 import { fullScale, quickScale, reproduce } from './reproduction.js';
 import { writeReport } from './report/write-report.js';
 import { createProgress } from './training/progress.js';
+import { columnNames } from './training/recipe.js';
 
 interface Options {
   readonly quick?: true;
@@ -19,6 +20,9 @@ interface Options {
   readonly checkpoints: string;
   readonly checkpointEvery: number;
   readonly only?: string;
+  readonly columns?: string;
+  readonly variants?: string;
+  readonly skip?: true;
   readonly banana?: string;
   readonly diabetes?: string;
   readonly semeion?: string;
@@ -41,6 +45,10 @@ function seedNumber(text: string): number {
   throw new InvalidArgumentError('A whole number is wanted.');
 }
 
+function listOf(text: string | undefined): readonly string[] | undefined {
+  return text?.split(',').map((part) => part.trim());
+}
+
 const root = join(import.meta.dirname, '../../..');
 
 const program = new Command('paper')
@@ -57,6 +65,9 @@ const program = new Command('paper')
   )
   .option('--checkpoint-every <n>', 'steps between two checkpoints', count, 1000)
   .option('--only <ids>', `experiments to run, between commas: ${experimentIds.join(',')}`)
+  .option('--columns <names>', `columns to run, between commas: ${columnNames.join(',')}`)
+  .option('--variants <labels>', 'settings to run, between commas, as the report labels them: "beta 0.03,beta 0.05"')
+  .option('--skip', 'leave out weight steps of the published columns that are certified to change nothing')
   .option('--banana <file>', 'a CSV of the banana data, class in the last column')
   .option('--diabetes <file>', 'a CSV of the diabetes data, class in the last column')
   .option(
@@ -85,7 +96,9 @@ async function reproduceAndReport(backend: Backend): Promise<void> {
     progress: createProgress(process.stderr),
     say,
     semeion: options.semeion ?? findSemeion(),
-    only: options.only?.split(','),
+    only: listOf(options.only),
+    columns: listOf(options.columns),
+    variants: listOf(options.variants),
     samples: 100,
     checkpoints: options.quick ? undefined : options.checkpoints,
     signal: stop.signal,

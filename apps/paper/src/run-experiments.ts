@@ -5,7 +5,7 @@ import type { Experiment } from './experiments/experiment.js';
 import type { FinishedExperiment } from './report/experiment-section.js';
 import { measureStep } from './training/expected-time.js';
 import type { Progress } from './training/progress.js';
-import { columnNames, fingerprint, type ColumnName, type Recipe } from './training/recipe.js';
+import { fingerprint, type ColumnName, type Recipe } from './training/recipe.js';
 import { runRecipe, type RecipeRun } from './training/run-recipe.js';
 import { fileStore, type RunStore } from './training/run-store.js';
 
@@ -19,6 +19,8 @@ export interface ExperimentOptions {
   readonly checkpointEvery: number;
   readonly samples: number;
   readonly baselines: boolean;
+  /** The columns that are run. */
+  readonly columns: readonly ColumnName[];
   /** Share of the usual steps or epochs of the baselines; 1 by default. */
   readonly effort?: number;
   readonly signal?: AbortSignal;
@@ -35,7 +37,7 @@ interface PlannedRun {
 export async function forecast(experiments: readonly Experiment[], options: ExperimentOptions): Promise<number> {
   let seconds = 0;
   for (const experiment of experiments) {
-    for (const column of columnNames) {
+    for (const column of options.columns) {
       const perStep = await measureStep(experiment.variants[0].recipes[column], options.backend);
       for (const { recipe, store } of plan(experiment, column, options)) {
         const saved = await store?.load(fingerprint(recipe));
@@ -52,7 +54,7 @@ export async function runExperiment(
   options: ExperimentOptions,
 ): Promise<FinishedExperiment | undefined> {
   const runs: Record<ColumnName, RecipeRun[]> = { reference: [], paper: [], default: [] };
-  for (const column of columnNames) {
+  for (const column of options.columns) {
     for (const { name, recipe, store } of plan(experiment, column, options)) {
       const run = await runOne(name, recipe, store, options);
       if (run === undefined) return undefined;

@@ -2,6 +2,7 @@ import { SIZE } from './lanes';
 
 export { binary, fill, unary } from './elementwise';
 export { multiplyVector, squaredMatvec } from './matvec';
+export { nearPairs, nearPairsEntries } from './near-pairs';
 export { seededEulerMaruyama } from './noise';
 export { accumulateProduct, productScratchBytes, squaredDistances } from './product';
 export { eulerMaruyama, ridgeForward, ridgePullback } from './ridge';

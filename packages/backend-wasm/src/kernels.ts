@@ -15,6 +15,8 @@ export interface Kernels {
   blockRows(): number;
   /** Numbers of scratch that `scalingSweep` and `multiplyVectorTransposed` take for a matrix `[rows, columns]`. */
   sweepEntries(rows: number, columns: number): number;
+  /** Numbers of scratch that `nearPairs` takes. */
+  nearPairsEntries(rows: number, dimension: number): number;
   readonly fill: Kernel<[out: number, count: number, value: number]>;
   readonly unary: Kernel<[operation: number, out: number, x: number, count: number]>;
   readonly binary: Kernel<
@@ -101,6 +103,9 @@ export interface Kernels {
       scratch: number,
     ]
   >;
+  readonly nearPairs: Kernel<
+    [out: number, x: number, rows: number, dimension: number, limit: number, capacity: number, packed: number]
+  >;
   readonly logSumExp: Kernel<[out: number, x: number, rows: number, columns: number, rowStep: number, axis: number]>;
   readonly softmin: Kernel<
     [
@@ -184,6 +189,7 @@ const sizeNames = [
   'packedEntries',
   'blockRows',
   'sweepEntries',
+  'nearPairsEntries',
 ] as const;
 
 /** The kernels that write; a worker is told a kernel's place in this list. */
@@ -213,6 +219,7 @@ export const kernelNames: readonly KernelName[] = [
   'ridgePullback',
   'eulerMaruyama',
   'seededEulerMaruyama',
+  'nearPairs',
 ];
 
 /**

@@ -168,6 +168,22 @@ export function wasmDriver(machine: Machine): BackendDriver<Address> {
         ),
       );
     },
+    async nearPairs({ handle, shape: [rows, dimension] }, limit, capacity) {
+      const packed = allocator.allocate(kernels.nearPairsEntries(rows, dimension) * entryBytes);
+      try {
+        const out = allocator.allocate(4 * (1 + 2 * capacity));
+        try {
+          kernels.nearPairs(out, handle, rows, dimension, limit, capacity, packed);
+          const { buffer } = allocator.memory;
+          const [count] = new Uint32Array(buffer, out, 1);
+          return count > capacity ? undefined : new Uint32Array(buffer, out + 4, 2 * count).slice();
+        } finally {
+          allocator.release(out);
+        }
+      } finally {
+        allocator.release(packed);
+      }
+    },
     fused: fusedKernels(machine),
   };
 }

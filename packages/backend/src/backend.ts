@@ -91,6 +91,15 @@ export interface Backend extends FusedKernels {
     stepSize: number,
     noiseScale: number,
   ) => Matrix;
+
+  /**
+   * Pairs i < j of rows of x `[N, p]` with |x_i - x_j|^2 < limit: indices i, j, i, j, ... by j and then by i; undefined where there
+   * are more than `capacity` pairs. Squares are of the backend's precision, so who is within 2 (p + 4) epsilon of the limit, relative to
+   * it, may be in or out. Time N^2 p, less where the first coordinates show that rows are far apart. Absent where a backend has no
+   * quick way: then compare on the host. @throws InvalidArgumentError for a limit that is no number above 0, or a capacity
+   * that is no whole number above 0.
+   */
+  readonly nearPairs?: (x: Matrix, limit: number, capacity: number) => Promise<Uint32Array | undefined>;
 }
 
 /**

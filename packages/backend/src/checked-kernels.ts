@@ -1,5 +1,5 @@
 import type { Backend, FusedKernels } from './backend.js';
-import { requireOneOf, requirePositive } from './checks.js';
+import { requireInteger, requireOneOf, requirePositive } from './checks.js';
 import type { BackendDriver, Stored, StoredMatrix } from './driver.js';
 import { InvalidArgumentError } from './errors.js';
 import { activations } from './operations.js';
@@ -160,6 +160,21 @@ export function checkedSeededStep<H>(
       }
       const handle = run(stored(positions), stored(gradient), noise, stepSize, noiseScale);
       return ledger.adopt(handle, positions.shape) as Tensor as Matrix;
+    },
+  };
+}
+
+/** Pairs of near rows by the driver, behind argument checks; nothing where the driver has no quick way. */
+export function checkedNearPairs<H>(driver: BackendDriver<H>, ledger: Ledger<H>): Pick<Backend, 'nearPairs'> {
+  if (driver.nearPairs === undefined) return {};
+  const run = driver.nearPairs.bind(driver);
+  return {
+    // `async`, so that a refusal rejects the promise, as it does where a backend is read.
+    async nearPairs(x, limit, capacity) {
+      requireMatrices('nearPairs', x);
+      requirePositive('nearPairs limit', limit);
+      requireInteger('nearPairs capacity', capacity);
+      return run({ handle: ledger.handleOf(x), shape: x.shape }, limit, capacity);
     },
   };
 }

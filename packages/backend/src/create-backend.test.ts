@@ -195,6 +195,32 @@ describe('a backend made of a driver with the required operations only', () => {
   });
 });
 
+describe('nearPairs', () => {
+  it('is absent where the driver has none', () => {
+    expect('nearPairs' in backend).toBe(false);
+  });
+
+  it('is checked, and called as a method of the driver', async () => {
+    const able = createBackend<Flat>({
+      ...toyDriver,
+      name: 'able',
+      async nearPairs({ shape: [rows] }, limit, capacity) {
+        expect(this.name).toBe('able');
+        return limit < capacity ? Uint32Array.of(0, rows - 1) : undefined;
+      },
+    });
+    const find = able.nearPairs ?? expect.unreachable();
+    const x = able.fill([4, 2], 1);
+    expect(await find(x, 1, 2)).toEqual(Uint32Array.of(0, 3));
+    expect(await find(x, 2, 2)).toBeUndefined();
+    await expect(find(able.fill([4], 1) as never, 1, 1)).rejects.toThrow(ShapeError);
+    await expect(find(x, -1, 1)).rejects.toThrow('nearPairs limit');
+    await expect(find(x, 1, 0)).rejects.toThrow('nearPairs capacity');
+    x.dispose();
+    await expect(find(x, 1, 1)).rejects.toThrow(OwnershipError);
+  });
+});
+
 describe('seededEulerMaruyama', () => {
   it('is absent where the driver has none', () => {
     expect('seededEulerMaruyama' in backend).toBe(false);

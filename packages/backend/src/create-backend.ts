@@ -1,7 +1,7 @@
 import type { Backend, FusedKernels } from './backend.js';
 import { requireInteger, requireLength, requireOneOf } from './checks.js';
 import { composedKernels } from './composed-kernels.js';
-import { checkedKernels, checkedSeededStep } from './checked-kernels.js';
+import { checkedKernels, checkedNearPairs, checkedSeededStep } from './checked-kernels.js';
 import type { BackendDriver, Stored, StoredMatrix } from './driver.js';
 import { InvalidArgumentError } from './errors.js';
 import { binaryOperations, reductions, unaryOperations, type Axis } from './operations.js';
@@ -158,5 +158,10 @@ export function createBackend<H>(driver: BackendDriver<H>): Backend {
     ledger,
     composedKernels(primitives, () => kernels),
   );
-  return Object.freeze({ ...primitives, ...kernels, ...checkedSeededStep(driver, ledger) });
+  return Object.freeze({
+    ...primitives,
+    ...kernels,
+    ...checkedSeededStep(driver, ledger),
+    ...checkedNearPairs(driver, ledger),
+  });
 }

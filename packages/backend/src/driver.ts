@@ -62,6 +62,9 @@ export interface BackendDriver<H> {
     stepSize: number,
     noiseScale: number,
   ): H;
+
+  /** Pairs of near rows; see `Backend`. Absent where the driver has no quick way: it has no composed body either. */
+  nearPairs?(x: StoredMatrix<H>, limit: number, capacity: number): Promise<Uint32Array | undefined>;
 }
 
 /** The fused kernels in terms of a driver's storage; the mathematics stands at `FusedKernels`. */

@@ -13,6 +13,7 @@ import {
 } from '@proxflow/datasets';
 import { MeanFieldClassifier, MeanFieldRegressor, type ClassifierOptions, type FitOptions } from 'proxflow';
 import type { CliIo } from './cli-io.js';
+import { requireTrained } from './diverged-training.js';
 import type { AnyModel } from './files/load-model.js';
 import type { TrainOptions } from './options/train-options.js';
 import { createProgress } from './progress.js';
@@ -49,7 +50,7 @@ async function fitTable(table: Table, options: TrainOptions, fit: FitOptions): P
     });
   }
   const model = new MeanFieldRegressor(await withNeuron(options, 1));
-  return { task: 'regression', model: await model.fitTable(table, fit) };
+  return { task: 'regression', model: requireTrained(await model.fitTable(table, fit)) };
 }
 
 /** Fits, and where a share is to calibrate, on the rest; the seed draws it, in proportion to the classes. */
@@ -59,9 +60,9 @@ async function fitCalibrated(
   { calibrate, seed }: TrainOptions,
   fit: FitOptions,
 ): Promise<MeanFieldClassifier> {
-  if (calibrate === undefined) return model.fitTable(table, fit);
+  if (calibrate === undefined) return requireTrained(await model.fitTable(table, fit));
   const { train, test } = calibrationSplit(table, calibrate, seed);
-  await model.fitTable(selectRows(table, train), fit);
+  requireTrained(await model.fitTable(selectRows(table, train), fit));
   const rest = selectRows(table, test);
   await model.calibrate(rest, labelsOf(rest));
   return model;

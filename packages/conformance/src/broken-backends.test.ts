@@ -279,6 +279,29 @@ describe('backendChecks', () => {
     rejects('a step cut to 31 bits', of(seeded((a) => ({ ...a, step: a.step & 0x7fffffff }))), by);
     rejects('rows and columns exchanged', of(seeded((a) => ({ ...a, row: a.column, column: a.row }))), by);
   });
+  describe('nearPairs', () => {
+    type Pair = { readonly i: number; readonly j: number; readonly square: number };
+    const near = (keep: (pair: Pair, limit: number) => boolean, lies = 0): Partial<BackendDriver<Storage>> => ({
+      async nearPairs({ handle, shape: [rows, columns] }, limit, capacity) {
+        const found: number[] = [];
+        for (let j = 1; j < rows; j++) {
+          for (let i = 0; i < j; i++) {
+            let square = 0;
+            for (let k = 0; k < columns; k++) square += (handle.get(i, k) - handle.get(j, k)) ** 2;
+            if (keep({ i, j, square }, limit)) found.push(i, j);
+          }
+        }
+        return found.length > 2 * (capacity + lies) ? undefined : Uint32Array.from(found);
+      },
+    });
+    const by = 'nearPairs, where there is one, lists every pair';
+    it('accepts the one these are made from', async () => {
+      expect(await failingChecks(of(near(({ square }, limit) => square < limit))())).toEqual([]);
+    });
+    rejects('distances for squares', of(near(({ square }, limit) => square < limit ** 2)), by);
+    rejects('a lost pair', of(near(({ i, j, square }, limit) => square < limit && !(i === 3 && j === 8))), by);
+    rejects('a capacity overdrawn', of(near(({ square }, limit) => square < limit, 1)), by);
+  });
   rejects(
     'a fused kernel that forgets what is left over after blocks of four columns',
     () =>

@@ -19,13 +19,13 @@ import {
 const inputDimension = 18;
 
 /** A network of 20 coordinates a neuron on 25 rows: particles far apart. */
-function highDimensional(weights: WeightUpdate): ProximalFlowOptions<'mass'> {
+function highDimensional(weights: WeightUpdate, particles: number): ProximalFlowOptions<'mass'> {
   const random = createRandom(3);
   const inputs = random.stream('data').normals(0, 25, inputDimension);
   const targets = Float64Array.from({ length: 25 }, (_, i) => (inputs[inputDimension * i] > 0 ? 1 : -1));
   return {
     backend: createCpuBackend(),
-    cloud: sampleCloud({ particles: 14, distribution: tanhNeuron().initialDistribution(inputDimension), random }),
+    cloud: sampleCloud({ particles, distribution: tanhNeuron().initialDistribution(inputDimension), random }),
     risk: populationRisk({ loss: logisticLoss(), neuron: tanhNeuron(), inputs, inputDimension, targets }),
     regularizer: entropy({ inverseTemperature: 1e4 }),
     confinement: l2Potential({ strength: 0.02 }),
@@ -35,8 +35,8 @@ function highDimensional(weights: WeightUpdate): ProximalFlowOptions<'mass'> {
   };
 }
 
-async function play(weights: WeightUpdate, steps: number, checkpoint?: FlowCheckpoint) {
-  const flow = await createProximalFlow({ ...highDimensional(weights), ...(checkpoint && { checkpoint }) });
+async function play(weights: WeightUpdate, steps: number, checkpoint?: FlowCheckpoint, particles = 14) {
+  const flow = await createProximalFlow({ ...highDimensional(weights, particles), ...(checkpoint && { checkpoint }) });
   const reports: StepReport[] = [];
   const logWeights: Float64Array[] = [];
   for (let k = 0; k < steps; k++) {
@@ -86,6 +86,24 @@ describe('a flow that skips', () => {
     const rest = await play(proximal(), 17, structuredClone(half.end));
     expect(rest.end).toEqual(whole.end);
     expect(rest.reports).toEqual(whole.reports.slice(13));
+  });
+
+  it('does not depend on the age of its lists: interrupted at several steps it goes on bit for bit', async () => {
+    const particles = 90;
+    const whole = await play(proximal(), 40, undefined, particles);
+    const reports: StepReport[] = [];
+    const logWeights: Float64Array[] = [];
+    let end: FlowCheckpoint | undefined;
+    for (const steps of [1, 2, 7, 13, 17]) {
+      const part = await play(proximal(), steps, structuredClone(end), particles);
+      reports.push(...part.reports);
+      logWeights.push(...part.logWeights);
+      end = part.end;
+    }
+    expect(end).toEqual(whole.end);
+    expect(reports).toEqual(whole.reports);
+    expect(logWeights).toEqual(whole.logWeights);
+    expect(whole.reports.filter(({ weightUpdate }) => weightUpdate.skip?.skipped).length).toBeGreaterThan(30);
   });
 
   it('skips nothing where particles reach each other, unless it is told to', async () => {

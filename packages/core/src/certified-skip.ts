@@ -1,8 +1,9 @@
 import { requireOneOf, requirePositive } from '@proxflow/backend';
 import type { PairShares } from '@proxflow/sinkhorn';
-import { distancesMoved } from './distances-moved.js';
-import { addShares } from './pair-shares.js';
+import { distancesMoved, largestOf } from './distances-moved.js';
 import { hostCloudOf, type HostCloud } from './host-cloud.js';
+import type { NeighbourList } from './neighbour-list.js';
+import { lookAt, radiusOf } from './pair-shares.js';
 import type { WeightStep } from './weight-update.js';
 
 /** How far below what is allowed, in logarithms, a share counts as none: the bounds that are reported are then that much smaller. */
@@ -33,10 +34,14 @@ export interface SkipReport {
 export type SkipRule = Required<Skipping>;
 
 /** @throws InvalidArgumentError for another mode, or a tolerance that is not finite and above 0. */
-export function skipRuleOf(choice: Skipping['mode'] | Skipping, otherwise: 'auto' | 'off'): SkipRule {
+export function skipRuleOf(
+  choice: Skipping['mode'] | Skipping,
+  otherwise: 'auto' | 'off',
+  argument = 'skip',
+): SkipRule {
   const { mode = otherwise, tolerance = 1e-9 } = typeof choice === 'object' ? choice : { mode: choice };
-  requireOneOf('skip', mode, ['auto', 'on', 'off']);
-  return { mode, tolerance: requirePositive('skip.tolerance', tolerance) };
+  requireOneOf(argument, mode, ['auto', 'on', 'off']);
+  return { mode, tolerance: requirePositive(`${argument}.tolerance`, tolerance) };
 }
 
 /**
@@ -58,22 +63,25 @@ export interface ClosedForm {
 export class Separation {
   readonly #step: WeightStep;
   readonly #rule: SkipRule;
+  readonly #neighbours: NeighbourList;
   /** |new_i - old_i| `[N]`, rounded up. */
   readonly moved: Float64Array;
   #old: HostCloud | undefined;
 
-  private constructor(step: WeightStep, rule: SkipRule, moved: Float64Array) {
+  private constructor(step: WeightStep, rule: SkipRule, neighbours: NeighbourList, moved: Float64Array) {
     this.#step = step;
     this.#rule = rule;
+    this.#neighbours = neighbours;
     this.moved = moved;
   }
 
-  static async of(step: WeightStep, rule: SkipRule): Promise<Separation> {
+  /** @param neighbours - kept from step to step by who asks */
+  static async of(step: WeightStep, rule: SkipRule, neighbours: NeighbourList): Promise<Separation> {
     const { backend, previousPositions, positions, moves, logWeights } = step;
     const moved = moves
       ? await distancesMoved(backend, previousPositions, positions)
       : new Float64Array(logWeights.length);
-    return new Separation(step, rule, moved);
+    return new Separation(step, rule, neighbours, moved);
   }
 
   /** Whether closed forms are used whatever they change. */
@@ -83,8 +91,8 @@ export class Separation {
 
   /**
    * Whether to use a closed form that sees distances from points that left the old positions, at most `displaced` away, to the
-   * new positions. Depends on this step alone, so a restored flow decides as it would have. Time O(N^2) times the few coordinates
-   * it takes to see that two particles are far enough apart; unless the mode is `on`, the first pair that is too near ends it.
+   * new positions. Depends on this step alone, so a restored flow decides as it would have. Time as the neighbour list says;
+   * unless the mode is `on`, the first pair that is too near ends it.
    */
   async judge(form: ClosedForm, displaced: number): Promise<SkipReport> {
     if (!form.exists) return { skipped: false, bound: Infinity };
@@ -96,7 +104,12 @@ export class Separation {
     this.#old ??= await hostCloudOf(backend, previousPositions);
     const negligible = Math.max(allowed, -Number.MAX_VALUE) - negligibly - Math.log(this.moved.length);
     const margins = this.moved.map((moved) => displaced + moved);
-    const found = addShares(this.#old, margins, form.shares, negligible, this.insists ? Infinity : allowed);
+    const look = lookAt(this.#old, margins, form.shares, negligible);
+    const most = this.insists ? Infinity : allowed;
+    const found = await this.#neighbours.addShares(backend, this.#old, look, most, {
+      radius: radiusOf(this.#old, margins, form.shares, negligible),
+      step: largestOf(this.moved),
+    });
     if (found === undefined) return { skipped: false, bound: Infinity };
     const rest = negligible + Math.log(this.moved.length);
     const bound = form.bound(Math.log(Math.exp(rest) + found));

@@ -7,6 +7,8 @@ export interface HostCloud {
   readonly values: Float64Array;
   /** The four coordinates of largest spread `[N, 4]`, 0 where there are fewer: they show that most particles are far apart. */
   readonly leading: Float64Array;
+  /** Coordinates by their spread, the largest first `[p]`. */
+  readonly order: readonly number[];
   readonly particles: number;
   readonly dimension: number;
   readonly rounding: number;
@@ -22,7 +24,7 @@ export async function hostCloudOf(backend: Backend, cloud: Matrix): Promise<Host
   for (let i = 0; i < particles; i++) {
     for (let at = 0; at < Math.min(4, dimension); at++) leading[4 * i + at] = values[i * dimension + order[at]];
   }
-  return { values, leading, particles, dimension, rounding: relativeRounding(backend, cloud) };
+  return { values, leading, order, particles, dimension, rounding: relativeRounding(backend, cloud) };
 }
 
 /** |x_i - x_j|, rounded down. Time O(p). */
@@ -33,6 +35,27 @@ export function hostDistance({ values, dimension, rounding }: HostCloud, i: numb
     square += difference * difference;
   }
   return Math.sqrt(square) * (1 - rounding);
+}
+
+/** Relative, with room to spare: what a distance, a radius and their comparison may lose to rounding on the host. */
+export function hostSlack({ dimension }: HostCloud): number {
+  return 1e-12 + 2 * (dimension + 4) * Number.EPSILON;
+}
+
+/** max_i |b_i - a_i|, rounded up; Infinity for clouds of different shapes. Time O(N p). */
+export function displacementOf(a: HostCloud, b: HostCloud): number {
+  const { values, particles, dimension } = a;
+  if (b.particles !== particles || b.dimension !== dimension) return Infinity;
+  let most = 0;
+  for (let at = 0; at < values.length; at += dimension) {
+    let square = 0;
+    for (let k = at; k < at + dimension; k++) {
+      const difference = b.values[k] - values[k];
+      square += difference * difference;
+    }
+    if (square > most) most = square;
+  }
+  return Math.sqrt(most) * (1 + hostSlack(a));
 }
 
 /** N^2 times the variance of each coordinate `[p]`. */

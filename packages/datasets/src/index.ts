@@ -20,6 +20,7 @@ export {
 } from './feature-encoder.js';
 export { fitFeatureEncoder, type FeatureEncoderOptions } from './fit-feature-encoder.js';
 export { gunzip, gunzipStream } from './gzip.js';
+export { INFLATED_BYTES, type InflateOptions } from './inflate.js';
 export { idxFeatures, idxTable, type IdxTableOptions } from './idx-table.js';
 export { readIdx, type IdxArray, type IdxOptions, type IdxType } from './idx.js';
 export { loadIris } from './iris.js';

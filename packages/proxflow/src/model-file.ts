@@ -4,12 +4,27 @@ import { z } from 'zod';
 
 const finite = z.number().refine(Number.isFinite, 'expected a finite number');
 const count = z.int().min(1).max(100_000_000);
+/** A bound that may be infinite, which is null in JSON. */
+const bound = z
+  .union([finite, z.null(), z.custom<number>((value) => value === Infinity)])
+  .transform((value) => value ?? Infinity);
 const numbers = z.array(finite);
 const moments = z.strictObject({ mean: numbers, scale: numbers });
 const ends = { first: finite, last: finite };
 
 const recordSchema = z.strictObject({
-  status: z.enum(['completed', 'stoppedEarly', 'innerUnconverged', 'aborted']),
+  status: z.enum(['completed', 'stoppedEarly', 'innerUnconverged', 'aborted', 'diverged']),
+  divergence: z
+    .strictObject({
+      step: z.int().min(1),
+      quantity: z.string(),
+      found: z.string(),
+      stepSize: finite,
+      stabilityLimit: finite.optional(),
+      likelyCause: z.enum(['stepSize', 'unknown']),
+      stableStepSize: finite.optional(),
+    })
+    .optional(),
   steps: z.int().min(0),
   risk: z.strictObject(ends),
   freeEnergy: z.strictObject({ ...ends, increases: z.int().min(0), largestIncrease: finite }),
@@ -17,7 +32,7 @@ const recordSchema = z.strictObject({
   innerIterations: z.strictObject({ mean: finite, max: finite }),
   // Absent in files of earlier versions.
   skipped: z.strictObject({ steps: z.int().min(0), largestBound: finite }).optional(),
-  certifiedError: finite,
+  certifiedError: bound,
   effectiveSampleSize: finite,
   seconds: finite,
   secondsPerStep: finite,

@@ -14,7 +14,7 @@ export interface TrainedNetwork {
   readonly checkpoint: FlowCheckpoint;
 }
 
-/** Runs the flow that the settings describe, from start or checkpoint to its last step, an early stop or an abort. */
+/** Runs the flow that the settings describe, from start or checkpoint to its last step, an early stop, an abort or a divergence. */
 export async function trainNetwork(
   settings: TrainingSettings,
   backend: Backend,
@@ -44,7 +44,12 @@ export async function trainNetwork(
         weightKind: kind,
         weights: logWeights.map(Math.exp),
       },
-      record: recorder.record(settings, { aborted: flow.status === 'aborted', seconds, checkpoint }),
+      record: recorder.record(settings, {
+        aborted: flow.status === 'aborted',
+        divergence: flow.divergence,
+        seconds,
+        checkpoint,
+      }),
       checkpoint,
     };
   } finally {

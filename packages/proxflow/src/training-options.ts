@@ -33,7 +33,7 @@ export interface ModelOptions {
   /**
    * Share of the rows given to `fit` that are held out to stop early by, above 0 and below 1: drawn by the seed, in
    * proportion to the classes. The rest train, and scaling is fitted on them. None by default. The model is then the one
-   * whose mean loss on the held-out rows (with their row weights) was least, except in a run that was aborted.
+   * whose mean loss on the held-out rows (with their row weights) was least, except in a run that was aborted or diverged.
    */
   readonly validationFraction?: number;
   /** Steps from one validation to the next; 10 by default, or all steps if they are fewer. */

@@ -1,19 +1,20 @@
-import type { FlowCheckpoint, FreeEnergy, StepReport, WeightUpdateReport } from '@proxflow/core';
+import type { Divergence, FlowCheckpoint, FreeEnergy, StepReport, WeightUpdateReport } from '@proxflow/core';
 import type { Batch } from '@proxflow/risks';
 import type { TrainingSettings } from './settings.js';
 
 /**
  * How training ended: `completed` all steps with every inner loop converged, `stoppedEarly` before its last step by patience,
  * again with every inner loop converged, `innerUnconverged` in either way but some inner loop missed its tolerance, `aborted`
- * by the signal.
+ * by the signal, `diverged` when a step led out of the reals or exploded: the model is then the one before that step, finite
+ * but not trained, and `divergence` says why.
  */
-export type TrainingStatus = 'completed' | 'stoppedEarly' | 'innerUnconverged' | 'aborted';
+export type TrainingStatus = 'completed' | 'stoppedEarly' | 'innerUnconverged' | 'aborted' | 'diverged';
 
 /** How early stopping went. */
 export interface ValidationSummary {
   /** The least mean loss on the held-out rows; undefined before the first evaluation. */
   readonly best?: number | undefined;
-  /** Steps done when it was found: the model is the one of that step, unless training was aborted. */
+  /** Steps done when it was found: the model is the one of that step, unless training was aborted or diverged. */
   readonly bestStep: number;
   /** Whether patience ended training before its last step. */
   readonly stoppedEarly: boolean;
@@ -24,6 +25,8 @@ export interface ValidationSummary {
 /** What is kept of a training run. */
 export interface TrainingRecord {
   readonly status: TrainingStatus;
+  /** Only in a run that diverged: what exploded, the likely cause, and a step size that would have been stable. */
+  readonly divergence?: Divergence | undefined;
   /** Steps made in all, those after the best one included. */
   readonly steps: number;
   readonly risk: { readonly first: number; readonly last: number };
@@ -65,6 +68,21 @@ function skippedOf(updates: readonly WeightUpdateReport[]) {
   return { steps: bounds.length, largestBound: largest(bounds) };
 }
 
+function statusOf(how: Record<'aborted' | 'diverged' | 'unconverged' | 'stoppedEarly', boolean>): TrainingStatus {
+  if (how.aborted) return 'aborted';
+  if (how.diverged) return 'diverged';
+  if (how.unconverged) return 'innerUnconverged';
+  return how.stoppedEarly ? 'stoppedEarly' : 'completed';
+}
+
+/** How a run ended, besides its reports. */
+interface TrainingEnd {
+  readonly aborted: boolean;
+  readonly divergence: Divergence | undefined;
+  readonly seconds: number;
+  readonly checkpoint: FlowCheckpoint;
+}
+
 /** Gathers reports into a record. */
 export class TrainingRecorder {
   readonly #risk: number[];
@@ -87,20 +105,18 @@ export class TrainingRecorder {
     this.#reports.push(report);
   }
 
-  record(
-    settings: TrainingSettings,
-    { aborted, seconds, checkpoint }: { aborted: boolean; seconds: number; checkpoint: FlowCheckpoint },
-  ): TrainingRecord {
+  record(settings: TrainingSettings, { aborted, divergence, seconds, checkpoint }: TrainingEnd): TrainingRecord {
     const updates = this.#reports.map((report) => report.weightUpdate);
     const inner = updates.map((update) => update.iterations);
     const made = this.#reports.length;
     const last = this.#reports.at(-1);
     const unconverged = updates.some((update) => update.status !== 'converged');
     const steps = last?.step ?? this.#startStep;
-    const stoppedEarly = !aborted && made > 0 && steps < settings.steps;
+    const stoppedEarly = !aborted && divergence === undefined && made > 0 && steps < settings.steps;
     const ends = (values: readonly number[]) => ({ first: values[0], last: values[values.length - 1] });
     return {
-      status: aborted ? 'aborted' : unconverged ? 'innerUnconverged' : stoppedEarly ? 'stoppedEarly' : 'completed',
+      status: statusOf({ aborted, diverged: divergence !== undefined, unconverged, stoppedEarly }),
+      ...(divergence && { divergence }),
       steps,
       risk: ends(this.#risk),
       freeEnergy: {

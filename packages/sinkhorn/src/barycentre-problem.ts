@@ -13,7 +13,7 @@ import type { DomainChoice } from './kernel-operator.js';
 import { totalMass } from './log-arithmetic.js';
 import { logMeasure, requireBalance } from './measures.js';
 import { defaultTolerance, requireNormal } from './precision.js';
-import { geometryOf, type TransportCost } from './transport-cost.js';
+import { wholeGeometryOf, type TransportCost } from './transport-cost.js';
 
 /** K measures whose mean is wanted, as weights on a support that is given. */
 export interface BarycentreProblem {
@@ -78,7 +78,7 @@ export function prepareBarycentre(problem: BarycentreProblem): PreparedBarycentr
   let own: Geometry | undefined;
   if (debiasedBy !== undefined) {
     own = geometries.find((_, k) => (Array.isArray(cost) ? cost[k] : cost) === debiasedBy);
-    own ??= geometryOf(backend, debiasedBy);
+    own ??= wholeGeometryOf(backend, debiasedBy);
     requireRows('debiasedBy', own.shape, [rows, rows]);
   }
   return { geometries, own, logMeasures, mass, lambda: lambdaOf(problem), tolerance, maxIterations };
@@ -86,10 +86,10 @@ export function prepareBarycentre(problem: BarycentreProblem): PreparedBarycentr
 
 function geometriesOf({ backend, cost, measures }: BarycentreProblem): Geometry[] {
   if (isOneCost(cost)) {
-    const shared = geometryOf(backend, cost);
+    const shared = wholeGeometryOf(backend, cost);
     return measures.map(() => shared);
   }
-  return requireLength('cost', cost, measures.length).map((each) => geometryOf(backend, each));
+  return requireLength('cost', cost, measures.length).map((each) => wholeGeometryOf(backend, each));
 }
 
 function isOneCost(cost: TransportCost | readonly TransportCost[]): cost is TransportCost {

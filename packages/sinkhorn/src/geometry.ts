@@ -26,6 +26,8 @@ export interface Geometry {
   readonly backend: Backend;
   /** N rows (the source), M columns (the target). */
   readonly shape: MatrixShape;
+  /** True for a kernel that leaves entries out. */
+  readonly truncated?: true;
   /** The Gibbs kernel exp(-C / scale). */
   kernel(scale: number, domain: DomainChoice): Promise<KernelOperator>;
   /** sum_j P_ij C_ij `[N]`. */

@@ -10,6 +10,7 @@ export type { KernelHealth } from './kernel-health.js';
 export type { Domain, DomainChoice, KernelOperator, Sweep, SweepSource } from './kernel-operator.js';
 export { logMeasure, requireLogWeights } from './measures.js';
 export { proximalStep, type ProximalProblem, type ProximalSolution } from './proximal-step.js';
+export { nearLogSums, type NearLogSumsProblem } from './near-log-sums.js';
 export { onlineGeometry, type OnlineGeometryOptions } from './online-geometry.js';
 export { pointGeometry, type PointGeometryOptions } from './point-geometry.js';
 export type { ScalingStatus } from './scaling-loop.js';
@@ -37,6 +38,7 @@ export { positionGradient, weightGradient } from './transport-gradients.js';
 export type { TransportCost } from './transport-cost.js';
 export type { MarginalCondition, MarginalSide, TransportProblem } from './transport-problem.js';
 export type { CostParts, TransportSolution } from './transport-solution.js';
+export { truncatedGeometry, type TruncatedGeometry, type TruncatedGeometryOptions } from './truncated-geometry.js';
 export {
   wasserstein1d,
   type CouplingEntry,

@@ -10,6 +10,7 @@ import {
 import type { GroundCost } from '@proxflow/costs';
 import { planAnswers, type CostRows } from './cost-rows.js';
 import type { PointGeometry } from './geometry.js';
+import { hostPointsOf } from './host-points.js';
 import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
 import { scaled } from './log-arithmetic.js';
 import { positionGradientOf } from './position-gradient.js';
@@ -110,8 +111,8 @@ async function onlineKernel(
       remedy: 'Leave the domain out, or use pointGeometry.',
     });
   }
-  await requireFinitePoints(backend, 'x', x);
-  await requireFinitePoints(backend, 'y', y);
+  await hostPointsOf(backend, 'x', x);
+  await hostPointsOf(backend, 'y', y);
 
   const halfSweep = async (u: Float64Array, axis: 0 | 1, epsilon: number): Promise<Float64Array> => {
     const [own, across] = axis === 1 ? [x, y] : [y, x];
@@ -144,18 +145,4 @@ async function onlineKernel(
     dispose: () => undefined,
   };
   return operator;
-}
-
-async function requireFinitePoints(backend: Backend, argument: string, points: Matrix): Promise<void> {
-  const values = await backend.read(points);
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
-  if (wrong < 0) return;
-  const dimension = points.shape[1];
-  throw new InvalidArgumentError({
-    argument,
-    place: `[${Math.floor(wrong / dimension)}, ${wrong % dimension}]`,
-    value: values[wrong],
-    expected: 'finite coordinates',
-    remedy: 'Remove the point or mend its coordinates.',
-  });
 }

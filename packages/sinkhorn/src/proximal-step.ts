@@ -10,8 +10,9 @@ import { exactMarginal, regularizedMarginal, type WeightRegularizer } from '@pro
 import { certifiedLogError, sweepsNeeded, type Contraction } from './contraction.js';
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain, DomainChoice } from './kernel-operator.js';
-import { difference, expectation, scaled, shifted, sum, totalMass } from './log-arithmetic.js';
-import { requireLogWeights } from './measures.js';
+import { difference, exponentials, scaled, shifted, sum, sumOf, totalMass, weightedSum } from './log-arithmetic.js';
+import { requireLogWeights, requireReached, requireValues } from './measures.js';
+import { omissionOf } from './omission.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { roundoff } from './roundoff.js';
 import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
@@ -65,6 +66,11 @@ export interface ProximalSolution {
    * the exponents can have done. In float32 with potentials of size 1e4 the second is the larger by far.
    */
   readonly certifiedError: number;
+  /**
+   * Bound on max |log w^ - log w*| that comes from pairs a truncated geometry leaves out: with eta_r and eta_c the largest shares by which
+   * sums of rows and columns lack them, (log(1 + eta_r) + log(1 + eta_c)) (1 + tau) / (1 - tau). 0 where none are left out.
+   */
+  readonly truncationError: number;
   /** Sweeps that the plain iteration was known to need at most, after the first one. */
   readonly sweepsNeeded: number;
   readonly contraction: Contraction;
@@ -86,8 +92,8 @@ export interface ProximalSolution {
  *
  * Time O(N M) per sweep after one kernel of N M exponentials; memory O(N M).
  *
- * @throws InvalidArgumentError, ShapeError for data outside the domain. A loop that did not converge is not an error:
- * see `status`.
+ * @throws InvalidArgumentError, ShapeError for data outside the domain; NumericalError where the backend's precision leaves no
+ * mass at all. A loop that did not converge is not an error: see `status`.
  * @example
  * ```ts
  * const step = await proximalStep({ backend, cost, epsilon: 0.5, stepSize: 0.3, logWeights, potential, regularizer });
@@ -103,54 +109,68 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
   const tolerance = problem.tolerance ?? defaultTolerance(backend);
   const operator = await geometry.kernel(2 * epsilon, problem.domain ?? 'auto');
 
-  const solution = await runScalingLoop({
-    operator,
-    source: exactMarginal(logWeights),
-    target,
-    logRowReference: new Float64Array(rows),
-    logColumnReference: logQuadrature,
-    starts: problem.start ? [problem.start] : startsOf(problem, logQuadrature),
-    stop: problem.stop ?? certifiedStop(tolerance),
-    maxIterations: problem.maxIterations ?? 10_000,
-    accelerate: problem.accelerate ?? true,
-  }).catch((error: unknown) => {
-    operator.dispose();
-    throw error;
-  });
-  const { iterate, contraction } = solution;
-  const before = totalMass(logWeights);
-  const after = totalMass(iterate.logWeights);
-  const newLogWeights = shifted(iterate.logWeights, Math.log(before / after));
-  const columnScaling = sum(iterate.logColumnScaling, logQuadrature);
-  const health = await kernelHealth({
-    geometry,
-    scale: 2 * epsilon,
-    operator,
-    logColumnScaling: columnScaling,
-    // The sweep made y = w / (Gamma v z).
-    rowLogSums: difference(logWeights, iterate.logRowScaling),
-  });
-  const { domain } = operator;
-  operator.dispose();
+  try {
+    const solution = await runScalingLoop({
+      operator,
+      source: exactMarginal(logWeights),
+      target,
+      logRowReference: new Float64Array(rows),
+      logColumnReference: logQuadrature,
+      starts: problem.start ? [problem.start] : startsOf(problem, logQuadrature),
+      stop: problem.stop ?? certifiedStop(tolerance),
+      maxIterations: problem.maxIterations ?? 10_000,
+      accelerate: problem.accelerate ?? true,
+    });
+    const { iterate, contraction } = solution;
+    const weightsBefore = exponentials(logWeights);
+    const before = sumOf(weightsBefore);
+    const mass = totalMass(iterate.logWeights);
+    const after = solution.status === 'diverged' ? mass : requireReached(mass, backend);
+    const newLogWeights = shifted(iterate.logWeights, Math.log(before / after));
+    const weights = exponentials(newLogWeights);
+    const columnScaling = sum(iterate.logColumnScaling, logQuadrature);
+    const health = await kernelHealth({
+      geometry,
+      scale: 2 * epsilon,
+      operator,
+      logColumnScaling: columnScaling,
+      // The sweep made y = w / (Gamma v z).
+      rowLogSums: difference(logWeights, iterate.logRowScaling),
+    });
+    const { domain } = operator;
+    const omission = omissionOf({
+      operator,
+      logRowScaling: iterate.logRowScaling,
+      logColumnScaling: columnScaling,
+      rowLogSums: difference(logWeights, iterate.logRowScaling),
+      // The column sums that the iterate's weights v z Gamma^T y were made of.
+      columnLogSums: difference(iterate.logWeights, columnScaling),
+    });
 
-  return {
-    status: solution.status,
-    iterations: solution.iterations,
-    logWeights: newLogWeights,
-    logColumnScaling: iterate.logColumnScaling,
-    logRowScaling: iterate.logRowScaling,
-    certifiedError: iterate.certifiedError + certifiedLogError(contraction, roundoff(backend, domain, columnScaling)),
-    sweepsNeeded: sweepsNeeded(contraction, solution.firstChange, tolerance),
-    contraction,
-    massError: Math.abs(after - before) / before,
     // epsilon sum M log(M/v) = -<C/2, M> + epsilon (<w_previous, log y> + <w, log z>) for M = y Gamma v z.
-    objective:
+    const objective =
       epsilon *
-        (expectation(logWeights, iterate.logRowScaling) + expectation(newLogWeights, iterate.logColumnScaling)) +
-      stepSize * (expectation(newLogWeights, potential) + regularizer.value(newLogWeights, logQuadrature)),
-    domain,
-    health,
-  };
+        (weightedSum(weightsBefore, iterate.logRowScaling) + weightedSum(weights, iterate.logColumnScaling)) +
+      stepSize * (weightedSum(weights, potential) + regularizer.value(newLogWeights, logQuadrature));
+    if (solution.status !== 'diverged') requireValues({ objective });
+    return {
+      status: solution.status,
+      iterations: solution.iterations,
+      logWeights: newLogWeights,
+      logColumnScaling: iterate.logColumnScaling,
+      logRowScaling: iterate.logRowScaling,
+      certifiedError: iterate.certifiedError + certifiedLogError(contraction, roundoff(backend, domain, columnScaling)),
+      truncationError: omission === 0 ? 0 : (omission * (1 + contraction.tau)) / (1 - contraction.tau),
+      sweepsNeeded: sweepsNeeded(contraction, solution.firstChange, tolerance),
+      contraction,
+      massError: Math.abs(after - before) / before,
+      objective,
+      domain,
+      health,
+    };
+  } finally {
+    operator.dispose();
+  }
 }
 
 /**
@@ -161,7 +181,7 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
 function startsOf(problem: ProximalProblem, logQuadrature: Float64Array): Float64Array[] {
   const { cost, logWeights, potential, warmStart, regularizer, stepSize, epsilon } = problem;
   const first = warmStart ?? new Float64Array(potential.length);
-  const sameParticles = cost.shape[0] === cost.shape[1] && logWeights.every((value) => value > -Infinity);
+  const sameParticles = cost.shape[0] === cost.shape[1] && hasMassEverywhere(logWeights);
   if (!sameParticles) return [first];
   const slope = regularizer.derivative(logWeights, logQuadrature);
   return [scaled(sum(potential, slope), -stepSize / epsilon), first];
@@ -181,4 +201,9 @@ function checkProblem(problem: ProximalProblem): MatrixShape {
   if (problem.maxIterations !== undefined) requireInteger('maxIterations', problem.maxIterations);
   if (problem.tolerance !== undefined) requirePositive('tolerance', problem.tolerance);
   return cost.shape;
+}
+
+function hasMassEverywhere(logWeights: Float64Array): boolean {
+  for (let i = 0; i < logWeights.length; i++) if (logWeights[i] === -Infinity) return false;
+  return true;
 }

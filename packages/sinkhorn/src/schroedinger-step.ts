@@ -3,7 +3,8 @@ import { exactMarginal } from '@proxflow/regularizers';
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain, DomainChoice } from './kernel-operator.js';
 import { difference, shifted, sum, totalMass } from './log-arithmetic.js';
-import { requireLogWeights } from './measures.js';
+import { requireLogWeights, requireReached } from './measures.js';
+import { omissionOf } from './omission.js';
 import { requireNormal } from './precision.js';
 import { roundoff } from './roundoff.js';
 import { geometryOf, type TransportCost } from './transport-cost.js';
@@ -32,6 +33,8 @@ export interface SchroedingerSolution {
   readonly logWeights: Float64Array;
   /** Bound on what the backend's rounding of the exponents can have done to log w; there is no iteration to leave more. */
   readonly certifiedError: number;
+  /** Bound on max |log w^ - log w| that comes from pairs a truncated geometry leaves out; 0 where none are. */
+  readonly truncationError: number;
   /** |sum w - sum w_previous| / sum w_previous before the last rounding was taken out. */
   readonly massError: number;
   readonly domain: Domain;
@@ -50,7 +53,8 @@ export interface SchroedingerSolution {
  *
  * Time: one kernel of N M exponentials and two products with it; memory as the geometry's kernel.
  *
- * @throws InvalidArgumentError, ShapeError for data outside the domain.
+ * @throws InvalidArgumentError, ShapeError for data outside the domain; NumericalError where the backend's precision leaves no
+ * mass at all.
  * @example
  * ```ts
  * const cost = gridGeometry({ backend, axes: [{ x: nodes }] });
@@ -75,7 +79,7 @@ export async function schroedingerStep(problem: SchroedingerProblem): Promise<Sc
     const { logRowScaling, columnLogSums } = await operator.sweep(source, columnScaling);
     const reached = sum(columnScaling, columnLogSums);
     const before = totalMass(logWeights);
-    const after = totalMass(reached);
+    const after = requireReached(totalMass(reached), backend);
     const { domain } = operator;
     const health = await kernelHealth({
       geometry,
@@ -87,6 +91,13 @@ export async function schroedingerStep(problem: SchroedingerProblem): Promise<Sc
     return {
       logWeights: shifted(reached, Math.log(before / after)),
       certifiedError: roundoff(backend, domain, columnScaling) + roundoff(backend, domain, logRowScaling),
+      truncationError: omissionOf({
+        operator,
+        logRowScaling,
+        logColumnScaling: columnScaling,
+        rowLogSums: difference(logWeights, logRowScaling),
+        columnLogSums,
+      }),
       massError: Math.abs(after - before) / before,
       domain,
       health,

@@ -7,7 +7,7 @@ import { totalMass } from './log-arithmetic.js';
 import { logMeasure, requireBalance } from './measures.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { marginalStop, type StoppingRule } from './stopping.js';
-import { geometryOf, type TransportCost } from './transport-cost.js';
+import { wholeGeometryOf, type TransportCost } from './transport-cost.js';
 
 /** One side of a transport problem, as a marginal condition sees it. */
 export interface MarginalSide {
@@ -89,7 +89,7 @@ export async function prepareTransport(problem: TransportProblem): Promise<Prepa
   requireInteger('maxIterations', maxIterations);
   const tolerance = problem.tolerance ?? defaultTolerance(backend);
   const stop = problem.stop ?? marginalStop(tolerance);
-  const geometry = geometryOf(backend, problem.cost);
+  const geometry = wholeGeometryOf(backend, problem.cost);
   const [rows, columns] = geometry.shape;
   const logSource = logWeights('source', problem.source, rows);
   const logTarget = logWeights('target', problem.target, columns);

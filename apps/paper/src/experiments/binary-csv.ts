@@ -13,7 +13,7 @@ export async function binaryCsvExperiment(
   seed: number,
 ): Promise<Experiment | SkippedExperiment> {
   const title = name === 'banana' ? 'Banana' : 'Diabetes';
-  if (path === undefined) return { title, reason: `no file given; hand one over with --${name} file.csv` };
+  if (path === undefined) return { id: name, title, reason: `no file given; hand one over with --${name} file.csv` };
   const table = readCsv((await readGiven(`--${name}`, path)).toString('utf8'), {
     name: basename(path),
     task: 'classification',

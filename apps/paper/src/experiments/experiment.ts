@@ -35,6 +35,7 @@ export interface Experiment {
 
 /** An experiment whose data are not there. */
 export interface SkippedExperiment {
+  readonly id: string;
   readonly title: string;
   readonly reason: string;
 }

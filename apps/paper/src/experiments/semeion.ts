@@ -31,7 +31,9 @@ export async function semeionExperiment(
   seed: number,
 ): Promise<Experiment | SkippedExperiment> {
   const title = 'Semeion handwritten digits';
-  if (path === undefined) return { title, reason: 'no file given; hand one over with --semeion semeion.data.gz' };
+  if (path === undefined) {
+    return { id: 'semeion', title, reason: 'no file given; hand one over with --semeion semeion.data.gz' };
+  }
   const table = await readSemeion(await readGiven('--semeion', path), { name: basename(path), signed: true });
   const all = Array.from({ length: table.rows }, (_, i) => i);
   const [train, test] = [selectRows(table, all.slice(0, trainRows)), selectRows(table, all.slice(trainRows))];

@@ -1,9 +1,8 @@
 import { confusionMatrix } from 'proxflow';
 import type { Experiment } from '../experiments/experiment.js';
 import { largest } from '../training/predictions.js';
-import { columnNames } from '../training/recipe.js';
 import { draw, type Plot } from './plot.js';
-import type { ColumnRuns } from './risk-curves.js';
+import { columnsOf, inColumns, type ColumnRuns } from './risk-curves.js';
 
 /** How many test rows of each class were taken for which, weighted prediction, a panel for each column. */
 export function confusionPlot({ id, title, test, variants }: Experiment, runs: ColumnRuns): Promise<Plot> {
@@ -11,7 +10,7 @@ export function confusionPlot({ id, title, test, variants }: Experiment, runs: C
   if (target.kind !== 'classes') throw new TypeError('A plot of confusions needs classes.');
   const { classes, labels } = target;
   const chosen = Math.floor(variants.length / 2);
-  const panels = columnNames.map((column) => {
+  const panels = columnsOf(runs).map((column) => {
     const f = runs[column][chosen].test.weighted;
     const predicted = Array.from(labels, (_, i) => largest(f.subarray(i * classes.length, (i + 1) * classes.length)));
     const counts = confusionMatrix(predicted, labels, classes.length);
@@ -35,7 +34,7 @@ export function confusionPlot({ id, title, test, variants }: Experiment, runs: C
       },
     };
   });
-  return draw(`${id}-labels`, `${title}: predicted against actual labels of the test rows in three columns`, {
+  return draw(`${id}-labels`, `${title}: predicted against actual labels of the test rows ${inColumns(runs)}`, {
     hconcat: panels,
   });
 }

@@ -1,7 +1,7 @@
 import type { Experiment } from '../experiments/experiment.js';
 import { columnNames } from '../training/recipe.js';
 import { draw, type Plot } from './plot.js';
-import type { ColumnRuns } from './risk-curves.js';
+import { columnsOf, type ColumnRuns } from './risk-curves.js';
 
 /** Learned functions of one input over the test rows, a line for each column. */
 export function fitPlot({ id, title, test }: Experiment, runs: ColumnRuns): Promise<Plot> {
@@ -9,7 +9,7 @@ export function fitPlot({ id, title, test }: Experiment, runs: ColumnRuns): Prom
   if (target.kind !== 'numeric' || test.columns !== 1)
     throw new TypeError('A plot of a fit needs one number each way.');
   const points = Array.from(features, (x, i) => ({ x, y: target.values[i] }));
-  const lines = columnNames.flatMap((column) => {
+  const lines = columnsOf(runs).flatMap((column) => {
     const { recipe, test: predictions } = runs[column][0];
     const { mean, scale } = recipe.targetUnits;
     return Array.from(features, (x, i) => ({ x, column, y: mean + scale * predictions.weighted[i] }));

@@ -1,8 +1,8 @@
 import type { Experiment } from '../experiments/experiment.js';
 import { estimators } from '../training/predictions.js';
-import { columnNames } from '../training/recipe.js';
+import type { ColumnName } from '../training/recipe.js';
 import { draw, type Plot } from './plot.js';
-import type { ColumnRuns } from './risk-curves.js';
+import { columnsOf, type ColumnRuns } from './risk-curves.js';
 
 /** More points than this say no more and cost bytes. */
 const mostPoints = 200;
@@ -14,7 +14,7 @@ export function labelPlot({ id, title, test, variants }: Experiment, runs: Colum
   const { labels, classes } = test.target;
   const every = Math.max(1, Math.ceil(labels.length / mostPoints));
   const rows = [...labels.keys()].filter((i) => i % every === 0).sort((a, b) => labels[a] - labels[b] || a - b);
-  const panel = (column: (typeof columnNames)[number], estimator: (typeof estimators)[number]) => {
+  const panel = (column: ColumnName, estimator: (typeof estimators)[number]) => {
     const f = runs[column][chosen].test[estimator];
     return {
       title: `${column}, ${estimator}`,
@@ -39,7 +39,7 @@ export function labelPlot({ id, title, test, variants }: Experiment, runs: Colum
     `${title}, ${variants[chosen].label}: predicted f of the test rows by actual label; above 0 is ${classes[1]}`,
     {
       vconcat: estimators.map((estimator) => ({
-        hconcat: columnNames.map((column) => panel(column, estimator)),
+        hconcat: columnsOf(runs).map((column) => panel(column, estimator)),
         resolve: { scale: { y: 'independent' as const } },
       })),
       resolve: { scale: { y: 'independent' } },

@@ -4,12 +4,22 @@ import { columnNames, type ColumnName } from '../training/recipe.js';
 import type { RecipeRun } from '../training/run-recipe.js';
 import { draw, type Plot } from './plot.js';
 
-/** The runs of one experiment: one for each variant in every column. */
+/** The runs of one experiment: one for each variant in every column, none in a column that was left out. */
 export type ColumnRuns = Readonly<Record<ColumnName, readonly RecipeRun[]>>;
+
+/** The columns that were run, in their usual order. */
+export function columnsOf(runs: ColumnRuns): readonly ColumnName[] {
+  return columnNames.filter((column) => runs[column].length > 0);
+}
+
+/** How many, in words. */
+export function inColumns(runs: ColumnRuns): string {
+  return ['in one column', 'in two columns', 'in three columns'][columnsOf(runs).length - 1];
+}
 
 /** Test risk against steps, a panel for each column: mean over the variants, with a band from least to most. */
 export function riskCurves({ id, title, variants }: Experiment, runs: ColumnRuns): Promise<Plot> {
-  const panels = columnNames.map((column) => {
+  const panels = columnsOf(runs).map((column) => {
     const ofColumn = runs[column];
     const values = ofColumn[0].samples.flatMap(({ step }, k) =>
       estimators.map((estimator) => {
@@ -50,7 +60,7 @@ export function riskCurves({ id, title, variants }: Experiment, runs: ColumnRuns
     };
   });
   const band = variants.length > 1 ? `, mean and range over ${variants.map(({ label }) => label).join(', ')}` : '';
-  return draw(`${id}-risk`, `${title}: test risk against steps in three columns${band}`, {
+  return draw(`${id}-risk`, `${title}: test risk against steps ${inColumns(runs)}${band}`, {
     hconcat: panels,
     resolve: { scale: { y: 'independent', x: 'independent' } },
   });

@@ -5,9 +5,8 @@ import { confusionPlot } from '../plots/confusion-plot.js';
 import { fitPlot } from '../plots/fit-plot.js';
 import { labelPlot } from '../plots/label-plot.js';
 import type { Plot } from '../plots/plot.js';
-import { riskCurves, type ColumnRuns } from '../plots/risk-curves.js';
+import { columnsOf, riskCurves, type ColumnRuns } from '../plots/risk-curves.js';
 import { estimators, rightShare, type Estimator } from '../training/predictions.js';
-import { columnNames } from '../training/recipe.js';
 import type { RecipeRun } from '../training/run-recipe.js';
 import { number, percent, picture, table } from './markdown.js';
 import { referenceStatistics } from './reference-statistics.js';
@@ -45,14 +44,15 @@ export async function experimentSection(finished: FinishedExperiment, folder: st
 }
 
 function scoreTable({ variants, task }: Experiment, runs: ColumnRuns): string {
+  const columns = columnsOf(runs);
   const published = variants.some((variant) => variant.published !== undefined);
-  const head = ['setting', 'estimator', ...columnNames, ...(published ? ['published'] : [])];
+  const head = ['setting', 'estimator', ...columns, ...(published ? ['published'] : [])];
   const print = task === 'regression' ? (value: number) => value.toFixed(4) : percent;
   const rows = variants.flatMap((variant, k) =>
     estimators.map((estimator) => [
       variant.label,
       estimator,
-      ...columnNames.map((column) => print(scoreOf(runs[column][k], task)[estimator])),
+      ...columns.map((column) => print(scoreOf(runs[column][k], task)[estimator])),
       ...(published ? [variant.published === undefined ? '' : percent(variant.published[estimator])] : []),
     ]),
   );
@@ -72,18 +72,22 @@ function scoreOf({ recipe, test }: RecipeRun, task: Experiment['task']): Record<
 }
 
 function loopTable({ variants }: Experiment, runs: ColumnRuns): string {
+  const all = columnsOf(runs).flatMap((column) => runs[column]);
+  const skips = all.some(({ skipped }) => skipped !== undefined);
   const head = [
     'setting',
     'column',
     'steps',
     'ms per step',
+    'CPU ms per step',
+    ...(skips ? ['skipped'] : []),
     'sum of weights',
     'inner sweeps',
     'weights moved',
     'left home',
   ];
   const rows = variants.flatMap(({ label }, k) =>
-    columnNames.map((column) => {
+    columnsOf(runs).map((column) => {
       const run = runs[column][k];
       const statistics = referenceStatistics(run);
       return [
@@ -91,6 +95,8 @@ function loopTable({ variants }: Experiment, runs: ColumnRuns): string {
         column,
         String(run.steps),
         (1000 * run.secondsPerStep).toFixed(1),
+        run.cpuSecondsPerStep === undefined ? '' : (1000 * run.cpuSecondsPerStep).toFixed(1),
+        ...(skips ? [String(run.skipped?.steps ?? 0)] : []),
         number(run.weightSum.final),
         range(run.sweeps.map(([count]) => count)),
         number(statistics.lastWeightChange),
@@ -101,7 +107,11 @@ function loopTable({ variants }: Experiment, runs: ColumnRuns): string {
   const explained =
     'Inner sweeps, least to most; the scripts do not count the last one, whose change they find small. "Weights moved" is the largest change of a log weight ' +
     'between the last two points of the curve, "left home" the largest share of mass that left its own particle in the last step.';
-  return `${table(head, rows)}\n\n${explained}`;
+  const bounds = all.map(({ skipped }) => skipped?.largestBound ?? 0);
+  const skipped =
+    ' "Skipped" counts weight steps that were certified to change nothing and left out; they made no sweep, what left home is a ' +
+    `bound in them, and none changed a log weight by more than ${number(Math.max(...bounds))}.`;
+  return `${table(head, rows)}\n\n${explained}${skips ? skipped : ''}`;
 }
 
 function range(counts: readonly number[]): string {

@@ -29,7 +29,7 @@ export type RecipeFlow = ProximalFlow<'mass'> | ProximalFlow<'density'>;
 /** Puts a recipe's parts together, at the start or where a checkpoint left off. */
 export async function createFlow(recipe: Recipe, backend: Backend, checkpoint?: FlowCheckpoint): Promise<RecipeFlow> {
   const { train, neuron, loss, distribution } = recipe;
-  const { arithmetic, particles, stepSize, inverseTemperature, epsilon, weightDecay, seed } = recipe.settings;
+  const { arithmetic, particles, stepSize, inverseTemperature, epsilon, weightDecay, seed, skip } = recipe.settings;
   const random = createRandom(seed);
   const cloud = sampleCloud({ particles, distribution, random });
   const location = eulerMaruyama({ random });
@@ -45,14 +45,14 @@ export async function createFlow(recipe: Recipe, backend: Backend, checkpoint?: 
       cloud,
       location,
       risk: populationRisk({ loss, neuron, ...train }),
-      weights: arithmetic === 'langevin' ? uniform() : proximal({ epsilon }),
+      weights: arithmetic === 'langevin' ? uniform() : proximal({ epsilon, skip: skip === false ? 'off' : 'auto' }),
       stepSize: guardedStepSize(stepSize),
     });
   }
   const published = {
     ...shared,
     location: dividedNoise(location, arithmetic.noiseDivisor ?? 1),
-    weights: publishedWeights(epsilon, arithmetic, random),
+    weights: publishedWeights(epsilon, arithmetic, random, skip ? 'auto' : 'off'),
     stepSize,
   };
   const risk = { neuron, drift: arithmetic.drift, ...train };
@@ -72,14 +72,19 @@ function dividedNoise(location: LocationUpdate, divisor: number): LocationUpdate
   return { ...location, move: (step) => location.move({ ...step, temperature: step.temperature / divisor ** 2 }) };
 }
 
-function publishedWeights(epsilon: number | 'auto', switches: PublishedSwitches, random: Random): WeightUpdate {
+function publishedWeights(
+  epsilon: number | 'auto',
+  switches: PublishedSwitches,
+  random: Random,
+  skip: 'auto' | 'off',
+): WeightUpdate {
   const { potentialAt, kernelRows, innerStop, innerStart, squaredNorms } = switches;
   const start = random.stream('inner start');
   return proximal({
     epsilon,
     quadrature: unitQuadrature(),
-    // What leaves a particle is to be measured, not bounded.
-    skip: 'off',
+    // Unless it is asked for: what leaves a particle is then bounded, not measured.
+    skip,
     potentialAt,
     kernelRows,
     ...(innerStop !== 'certified' && {

@@ -24,6 +24,11 @@ export interface RecipeSettings {
   readonly epsilon: number | 'auto';
   readonly weightDecay: number | 'prior';
   readonly seed: number;
+  /**
+   * Whether weight steps that are certified to change nothing are left out. Absent in the usual runs, whose identity it would
+   * change: none is then under published arithmetic, all are under ours.
+   */
+  readonly skip?: boolean;
 }
 
 /** A flow to run: data as this column takes them, parts, and settings. */

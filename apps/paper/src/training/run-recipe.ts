@@ -28,6 +28,9 @@ export interface RecipeRun {
   readonly sweeps: readonly (readonly [sweeps: number, steps: number])[];
   readonly unconverged: number;
   readonly secondsPerStep: number;
+  /** Undefined for a run that was begun before it was measured. */
+  readonly cpuSecondsPerStep: number | undefined;
+  readonly skipped: RunRecord['skipped'];
   readonly weightSum: { readonly initial: number; readonly final: number };
   readonly train: Predictions;
   readonly test: Predictions;
@@ -52,9 +55,11 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Re
         await save();
         return undefined;
       }
+      const cpuBefore = process.cpuUsage();
       const report = await flow.step();
+      const { user, system } = process.cpuUsage(cpuBefore);
       const { step } = report;
-      addStep(record, report);
+      addStep(record, report, (user + system) / 1e6);
       time = report.time;
       if (Math.floor((step * samples) / steps) > Math.floor(((step - 1) * samples) / steps)) {
         await addSample(record, flow, recipe, backend, time, report.weightUpdate.kernelHealth?.offDiagonalMass);
@@ -102,6 +107,8 @@ async function summary(recipe: Recipe, flow: RecipeFlow, record: RunRecord, back
     sweeps: [...record.sweeps].sort(([a], [b]) => a - b),
     unconverged: record.unconverged,
     secondsPerStep: record.seconds / flow.stepsDone,
+    cpuSecondsPerStep: record.cpuSeconds === undefined ? undefined : record.cpuSeconds / flow.stepsDone,
+    skipped: record.skipped,
     weightSum: { initial: record.initialWeightSum, final: weightSum(cloud.weights.logValues) },
     train: await predict(backend, neuron, cloud, train),
     test: await predict(backend, neuron, cloud, test),

@@ -11,7 +11,7 @@ export interface Sample {
   readonly testRisk: Readonly<Record<Estimator, number>>;
   /** (sum w)^2 / sum w^2. */
   readonly effectiveSampleSize: number;
-  /** max_i (1 - q_ii), what leaves its own particle in a weight step; undefined at the start and where none was due. */
+  /** max_i (1 - q_ii), what leaves its own particle in a weight step, or a bound if it was skipped; undefined at the start and where none was due. */
   readonly offDiagonalMass: number | undefined;
   /** max_j |log w_j - log w_j at the sample before|; 0 at the start. */
   readonly weightChange: number;
@@ -26,6 +26,10 @@ export interface RunRecord {
   unconverged: number;
   /** Wall-clock seconds of the steps. */
   seconds: number;
+  /** Seconds that processors worked on the steps, all threads together; absent in records begun before it was measured. */
+  cpuSeconds?: number;
+  /** Steps whose weights were certified to stay and were left alone, with the largest bound on what that changed; absent if none. */
+  skipped?: { readonly steps: number; readonly largestBound: number };
   readonly initialWeightSum: number;
   logWeightsAtSample: Float64Array;
 }
@@ -36,16 +40,22 @@ export function newRecord(logWeights: Float64Array): RunRecord {
     sweeps: new Map(),
     unconverged: 0,
     seconds: 0,
+    cpuSeconds: 0,
     initialWeightSum: weightSum(logWeights),
     logWeightsAtSample: logWeights.slice(),
   };
 }
 
-export function addStep(record: RunRecord, { weightUpdate, seconds }: StepReport): void {
-  const { iterations, status } = weightUpdate;
+export function addStep(record: RunRecord, { weightUpdate, seconds }: StepReport, cpuSeconds: number): void {
+  const { iterations, status, skip } = weightUpdate;
   record.sweeps.set(iterations, (record.sweeps.get(iterations) ?? 0) + 1);
   if (status !== 'converged') record.unconverged++;
   record.seconds += seconds;
+  if (record.cpuSeconds !== undefined) record.cpuSeconds += cpuSeconds;
+  if (skip?.skipped) {
+    const { steps, largestBound } = record.skipped ?? { steps: 0, largestBound: 0 };
+    record.skipped = { steps: steps + 1, largestBound: Math.max(largestBound, skip.bound) };
+  }
 }
 
 export function weightSum(logWeights: Float64Array): number {

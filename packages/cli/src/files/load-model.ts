@@ -1,6 +1,7 @@
 import { InvalidDataError } from '@proxflow/backend';
 import { MeanFieldClassifier, MeanFieldRegressor, parseModelFile, type ModelFile } from 'proxflow';
 import { partsOfModel } from '../config/parts-of-model.js';
+import { MODEL_BYTES } from './read-bounded.js';
 import { readText } from './read-text.js';
 
 /** A model of either task, told apart by `task`. */
@@ -18,7 +19,7 @@ export type LoadedModel = AnyModel & { readonly path: string; readonly featureNa
  * @throws InvalidDataError naming the file and what in it does not fit
  */
 export async function loadModel(path: string, config?: string): Promise<LoadedModel> {
-  const file = parse(path, await readText(path, 'model file'));
+  const file = parse(path, await readText(path, 'model file', MODEL_BYTES));
   if (file.featureNames === null) {
     throw new InvalidDataError({
       argument: path,

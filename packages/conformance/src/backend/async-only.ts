@@ -116,5 +116,8 @@ export function asyncOnly<H>(driver: BackendDriver<H>): BackendDriver<SealedStor
     gather: (x, indices) => later(() => driver.gather(open(x), indices)),
     fused: Object.fromEntries(kernels) as Partial<DriverKernels<SealedStorage>>,
     ...(driver.seededEulerMaruyama && { seededEulerMaruyama: seededStep }),
+    ...(driver.nearPairs && {
+      nearPairs: (x, limit, capacity) => queue.ask(async () => driver.nearPairs?.(open(x), limit, capacity)),
+    }),
   };
 }

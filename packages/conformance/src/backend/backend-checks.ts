@@ -12,6 +12,7 @@ import { ownershipChecks } from './ownership-checks.js';
 import { productGroups } from './product-cases.js';
 import { ridgeGroups, ridgeGroupsOn } from './ridge-cases.js';
 import { ridgeEdgeGroups } from './ridge-edge-cases.js';
+import { nearPairsChecks } from './near-pairs-checks.js';
 import { seededStepChecks } from './seeded-step-checks.js';
 import { storageChecks } from './storage-checks.js';
 import { structureGroups } from './structure-cases.js';
@@ -117,6 +118,7 @@ export function backendChecks(options: BackendConformance): readonly Conformance
       ? []
       : [...kernelGroups, ...kernelEdgeGroups, ...oddGroups].map((group) => fusionCheck(suite, composed, group))),
     ...seededStepChecks(suite),
+    ...nearPairsChecks(suite),
     ...errorChecks(suite, plainGroups),
     ...ownershipChecks(suite),
     ...tidyChecks(suite),
