@@ -1,5 +1,5 @@
 // Time and peak memory of learning at scale, each kind in a child process of its own, so that its peak is its own:
-//   node tools/scripts/run-source.mjs tools/bench/scale.mjs [--kinds=neurons,neurons-langevin,csv] [--rows=1000000]
+//   node tools/scripts/run-source.mjs tools/bench/scale.mjs [--kinds=neurons-uniform,neurons-proximal,csv] [--rows=1000000]
 // Prints a table, and JSON with --json.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
