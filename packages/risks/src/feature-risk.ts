@@ -147,7 +147,7 @@ export function bindFeatureRisk(
   });
 
   return {
-    ...answer(seenRows(backend, data, { total })),
+    ...answer(seenRows(backend, data, { total, keeps: rowsAt === undefined })),
     ...(rowsAt && {
       at: (step: number) => {
         const { batch, indices } = rowsAt(step);

@@ -20,13 +20,19 @@ export interface SeenChoice {
   /** All rows by default. */
   readonly indices?: ArrayLike<number>;
   readonly batch?: Batch;
+  /** Whether rows that are asked for all at once stay uploaded; true by default. */
+  readonly keeps?: boolean;
 }
 
 /**
  * Rows that are uploaded when they are asked for. All at once are kept for the next time; blocks of them are not, and of a batch
  * nothing but its own rows goes to the backend.
  */
-export function seenRows(backend: Backend, data: TrainingData, { total, indices, batch }: SeenChoice): SeenRows {
+export function seenRows(
+  backend: Backend,
+  data: TrainingData,
+  { total, indices, batch, keeps = true }: SeenChoice,
+): SeenRows {
   const { inputs, inputDimension } = data;
   const rows = indices?.length ?? rowsOf(data);
   const rowAt = indices === undefined ? (i: number) => i : (i: number) => indices[i];
@@ -51,7 +57,7 @@ export function seenRows(backend: Backend, data: TrainingData, { total, indices,
     total,
     ...(batch && { batch }),
     async upload(block) {
-      if (block.count < rows) return upload(block);
+      if (block.count < rows || !keeps) return upload(block);
       kept ??= await upload(block);
       // A handle of its own, because a lifted cloud may outlive the batch it was made on.
       return backend.reshape(kept, kept.shape);
