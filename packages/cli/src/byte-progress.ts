@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { CliIo } from './cli-io.js';
+import type { CliIo, OutputStream } from './cli-io.js';
 import { timeSpan } from './render/numbers.js';
 import { pageOf } from './render/page.js';
 
@@ -18,17 +18,20 @@ const besides = 44;
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 /**
- * A bar with rate and time left on stderr if that is a terminal and stdout is none, so that results are not written over;
- * else nothing.
+ * A bar with rate and time left on stderr if that is a terminal; else a line at every tenth. Where results come while the file is
+ * read, `amid`, only a bar, and not onto a terminal that takes the results too.
  */
 export function createByteProgress(
   { stdout, stderr, env }: CliIo,
   length: number | undefined,
   quiet: boolean,
+  results: 'amid' | 'alone' = 'amid',
 ): ByteProgress {
-  if (quiet || length === undefined || length < worthABar || stderr.isTTY !== true || stdout.isTTY === true) {
+  const silent = results === 'amid' && (stderr.isTTY !== true || stdout.isTTY === true);
+  if (quiet || silent || length === undefined || length < worthABar) {
     return { advance: () => undefined, end: () => undefined };
   }
+  if (stderr.isTTY !== true) return lines(stderr, length);
   const began = performance.now();
   const bar = new cliProgress.SingleBar({
     stream: stderr,
@@ -51,5 +54,21 @@ export function createByteProgress(
       });
     },
     end: () => bar.stop(),
+  };
+}
+
+/** A line at every tenth. */
+function lines(stderr: OutputStream, length: number): ByteProgress {
+  let done = 0;
+  let tenths = 0;
+  return {
+    advance: (count) => {
+      done += count;
+      const now = Math.floor((10 * done) / length);
+      if (now <= tenths) return;
+      tenths = now;
+      stderr.write(`read ${megabytes(done)} of ${megabytes(length)} MB\n`);
+    },
+    end: () => undefined,
   };
 }

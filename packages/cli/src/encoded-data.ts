@@ -52,17 +52,29 @@ export function splitAndEncode(
   split: SplitDescription,
   seed: string | number,
   { missing, maxCategories, header }: FileOptions,
-): { readonly table: Table; readonly parts: Parts; readonly report: DataReport } {
+): { readonly parts: Parts; readonly report: DataReport } {
   const { train, test } = splitRows(loaded, split, seed);
-  const select = (table: Table): Parts => ({ train: selectRows(table, train), test: selectRows(table, test) });
-  if (!('mixed' in loaded)) return { table: loaded, parts: select(loaded), report: untouched };
+  if (!('mixed' in loaded)) {
+    return { parts: { train: selectRows(loaded, train), test: selectRows(loaded, test) }, report: untouched };
+  }
   const encoder = fitFeatureEncoder(loaded, {
     trainingRows: train,
     ...(missing !== undefined && { missing }),
     ...(maxCategories !== undefined && { maxCategories }),
   });
-  const { table, report } = encodeTable(loaded, encoder);
-  return { table, parts: select(table), report: reportOf(loaded, report, header) };
+  // Each part by itself: a table of all rows beside them would double what a large file takes.
+  const [ofTrain, ofTest] = [train, test].map((rows) => encodeTable(loaded, encoder, rows));
+  return {
+    parts: { train: ofTrain.table, test: ofTest.table },
+    report: reportOf(loaded, joined(ofTrain.report, ofTest.report), header),
+  };
+}
+
+/** The report of both parts. What training had no row of is among the others only. */
+function joined(train: EncodingReport, test: EncodingReport): EncodingReport {
+  const filled = { ...train.filled };
+  for (const [name, cells] of Object.entries(test.filled)) filled[name] = (filled[name] ?? 0) + cells;
+  return { unseen: test.unseen, filled };
 }
 
 /** How a model takes the columns of a file: by its own encoder, else numbers as they are. */

@@ -85,7 +85,7 @@ export async function gapOfState(
 ): Promise<DualityGap> {
   if (bound.at === undefined) return gapOnItsRows(backend, bound, state, confinement, samples);
   // The state is one of the last step's rows only.
-  const onAll = await seenBy(bound, state);
+  const onAll = await seenBy(bound, state, false);
   try {
     const freeEnergy = evaluateFreeEnergy(onAll);
     return await gapOnItsRows(backend, bound, { ...onAll, freeEnergy }, confinement, samples);

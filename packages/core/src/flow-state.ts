@@ -63,7 +63,9 @@ export async function initialState<Kind extends WeightKind>(
       const { velocities, stepSize } = checkpoint.motion;
       motion = { velocities: await backend.upload(velocities, [particles, dimension]), stepSize };
     }
-    linearization = await placed.lifted.linearize(exponentials(logWeights));
+    linearization = await placed.lifted.linearize(exponentials(logWeights), {
+      gradientFollows: options.location.moves && seen === undefined,
+    });
     const step = checkpoint?.step ?? 0;
     const radius = await requireBounded(backend, placed, step);
     const question = { linearization, placed, logWeights, logQuadrature, regularizer, step };
@@ -97,10 +99,10 @@ export async function initialState<Kind extends WeightKind>(
  * A state as a step sees it that has a risk of its own: same positions, but features and linearization of that risk, which
  * are the caller's to free.
  */
-export async function seenBy(risk: BoundRisk, state: FlowState): Promise<FlowState> {
+export async function seenBy(risk: BoundRisk, state: FlowState, gradientFollows: boolean): Promise<FlowState> {
   const lifted = await risk.lift(state.placed.positions);
   try {
-    const linearization = await lifted.linearize(exponentials(state.logWeights));
+    const linearization = await lifted.linearize(exponentials(state.logWeights), { gradientFollows });
     return { ...state, placed: { ...state.placed, lifted }, linearization };
   } catch (error) {
     lifted.dispose();

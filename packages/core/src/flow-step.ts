@@ -75,7 +75,12 @@ export async function advance(parts: StepParts, before: FlowState, ledger: StepL
   const logWeights = withTotal(before.logInitialMass, result.logWeights);
   const { placed, motion } = await descend(course, current, move?.motion, result);
   const weights = exponentials(logWeights);
-  const linearization = ledger.own(await placed.lifted.linearize(weights));
+  const linearization = ledger.own(
+    await placed.lifted.linearize(weights, {
+      // Unless the next step sees other rows.
+      gradientFollows: parts.location.moves && course.risk === parts.bound,
+    }),
+  );
   const step = before.step + 1;
   const energyQuestion = { linearization, placed, logWeights, weights, logQuadrature, regularizer, step };
   const freeEnergy = evaluateFreeEnergy(energyQuestion);
@@ -112,7 +117,7 @@ async function begin(parts: StepParts, before: FlowState, ledger: StepLedger): P
   const batch = parts.bound.at?.(before.step);
   if (batch === undefined) return { ...parts, before, from: before, risk: parts.bound, regularizer, ledger };
   ledger.own(batch);
-  const from = await seenBy(batch, before);
+  const from = await seenBy(batch, before, parts.location.moves);
   ledger.own(from.placed.lifted);
   ledger.own(from.linearization);
   return { ...parts, before, from, risk: batch, regularizer, ledger };

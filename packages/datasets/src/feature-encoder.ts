@@ -1,4 +1,5 @@
 import { InvalidDataError } from '@proxflow/backend';
+import { selectTarget } from './select.js';
 import type { MixedColumn, MixedFeatures, MixedTable } from './mixed-table.js';
 import type { FeatureTable, Table, Target } from './table.js';
 
@@ -74,6 +75,9 @@ export function encodesAnything({ columns }: FeatureEncoder): boolean {
 
 /** A matrix being filled, one original column after the other. */
 interface Encoding {
+  /** Which rows of the source these are; undefined for all. */
+  readonly chosen: ArrayLike<number> | undefined;
+  readonly rows: number;
   readonly features: Float64Array;
   readonly columns: number;
   readonly unseen: UnseenCategory[];
@@ -85,15 +89,17 @@ function encodeNumbers(
   column: MixedColumn & { readonly kind: 'number' },
   fill: number | undefined,
   place: number,
-  { features, columns, filled }: Encoding,
+  { chosen, rows, features, columns, filled }: Encoding,
 ): void {
-  column.values.forEach((value, row) => {
+  for (let i = 0; i < rows; i++) {
+    const row = chosen?.[i] ?? i;
+    const value = column.values[row];
     if (Number.isNaN(value)) {
       if (fill === undefined) throw unfillable(source, column.name, row);
       filled[column.name] = (filled[column.name] ?? 0) + 1;
     }
-    features[row * columns + place] = Number.isNaN(value) ? (fill as number) : value;
-  });
+    features[i * columns + place] = Number.isNaN(value) ? (fill as number) : value;
+  }
 }
 
 function unfillable({ name, rowNumbers }: MixedFeatures, column: string, row: number): InvalidDataError {
@@ -110,15 +116,16 @@ function encodeCategories(
   column: MixedColumn & { readonly kind: 'category' },
   categories: readonly string[],
   place: number,
-  { features, columns, unseen, filled }: Encoding,
+  { chosen, rows, features, columns, unseen, filled }: Encoding,
 ): void {
   const positions = column.texts.map((text) => categories.indexOf(text));
   const strangers = new Array<number>(column.texts.length).fill(0);
-  column.codes.forEach((code, row) => {
+  for (let i = 0; i < rows; i++) {
+    const code = column.codes[chosen?.[i] ?? i];
     if (code === -1) filled[column.name] = (filled[column.name] ?? 0) + 1;
     else if (positions[code] === -1) strangers[code] += 1;
-    else features[row * columns + place + positions[code]] = 1;
-  });
+    else features[i * columns + place + positions[code]] = 1;
+  }
   strangers.forEach((rows, code) => {
     if (rows > 0) unseen.push({ column: column.name, category: column.texts[code], rows });
   });
@@ -130,16 +137,21 @@ function encodeCategories(
  * Time and memory O(rows * features).
  *
  * @param source - the encoder's columns in the encoder's order, as {@link readMixedFeatures} gives them
+ * @param rows - which rows of the source, in their order; all by default. A part of a split needs no table of the whole
  * @throws InvalidDataError naming row and column of a missing number without a mean to fill in
  */
 export function encodeFeatures(
   source: MixedFeatures,
   encoder: FeatureEncoder,
+  rows?: ArrayLike<number>,
 ): { readonly table: FeatureTable; readonly report: EncodingReport } {
   const featureNames = encodedNames(encoder);
   const columns = featureNames.length;
+  const count = rows?.length ?? source.rows;
   const encoding: Encoding = {
-    features: new Float64Array(source.rows * columns),
+    chosen: rows,
+    rows: count,
+    features: new Float64Array(count * columns),
     columns,
     unseen: [],
     filled: {},
@@ -158,7 +170,7 @@ export function encodeFeatures(
     table: {
       name: source.name,
       features,
-      rows: source.rows,
+      rows: count,
       columns,
       featureNames,
       ...(encodesAnything(encoder) && { encoder }),
@@ -171,7 +183,9 @@ export function encodeFeatures(
 export function encodeTable<T extends Target>(
   source: MixedTable<T>,
   encoder: FeatureEncoder,
+  rows?: ArrayLike<number>,
 ): { readonly table: Table<T>; readonly report: EncodingReport } {
-  const { table, report } = encodeFeatures(source, encoder);
-  return { table: { ...table, target: source.target, targetName: source.targetName }, report };
+  const { table, report } = encodeFeatures(source, encoder, rows);
+  const target = rows ? (selectTarget(source.target, rows) as T) : source.target;
+  return { table: { ...table, target, targetName: source.targetName }, report };
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, InvalidDataError, ProxflowError, requireInteger } from '@proxflow/backend';
-import { INFLATED_BYTES, inflate, type InflateOptions } from './inflate.js';
 import { peekBytes } from './byte-stream.js';
+import { INFLATED_BYTES, inflate, type InflateOptions } from './inflate.js';
 
 /** Returns `bytes` if they are bytes. @throws InvalidArgumentError naming what they are. */
 export function requireBytes(argument: string, bytes: Uint8Array): Uint8Array {

@@ -24,7 +24,8 @@ function requireRowIndices(indices: ArrayLike<number>, rows: number): void {
   }
 }
 
-function selectTarget(target: Target, indices: ArrayLike<number>): Target {
+/** The entries of a target at the given rows, which are rows of it. */
+export function selectTarget(target: Target, indices: ArrayLike<number>): Target {
   if (target.kind === 'classes') {
     // All class names stay, also those without a row now: a label must mean the same class in every part of a split.
     return { ...target, labels: Int32Array.from(indices, (index) => target.labels[index]) };

@@ -20,12 +20,13 @@ export interface Standardizer {
    */
   readonly scale: Float64Array;
   /**
-   * The standardised numbers `[rows, columns]` as a new array; the argument stays as it is.
+   * The standardised numbers `[rows, columns]` as a new array; the argument stays as it is. Of a part of a table, `firstRow` is
+   * the row that messages call its first; 0 by default.
    *
    * @throws ShapeError unless `features` has `rows * columns` entries
    * @throws InvalidDataError when an entry, or its standardised value, is not finite
    */
-  transform(features: Float64Array, rows: number): Float64Array;
+  transform(features: Float64Array, rows: number, firstRow?: number): Float64Array;
   /** Plain arrays for `JSON.stringify`; {@link standardizerFromJSON} reads them back bit for bit. */
   toJSON(): StandardizerJSON;
 }
@@ -35,7 +36,7 @@ function createStandardizer(mean: Float64Array, scale: Float64Array): Standardiz
   return {
     mean,
     scale,
-    transform(features, rows) {
+    transform(features, rows, firstRow = 0) {
       requireLength('features', features, requireInteger('rows', rows) * columns);
       return features.map((value, i) => {
         const column = i % columns;
@@ -43,7 +44,7 @@ function createStandardizer(mean: Float64Array, scale: Float64Array): Standardiz
         if (Number.isFinite(standardised)) return standardised;
         throw new InvalidDataError({
           argument: 'features',
-          place: `[${Math.floor(i / columns)}, ${column}]`,
+          place: `[${firstRow + Math.floor(i / columns)}, ${column}]`,
           value,
           expected: 'a finite number whose standardised value is finite',
           remedy: 'Correct or remove this row; its entry is missing, or far outside the range of the fitted rows.',

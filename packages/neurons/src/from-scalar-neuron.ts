@@ -46,6 +46,8 @@ export function fromScalarNeuron(neuron: ScalarNeuron): Neuron {
   return {
     name,
     outputs: 1,
+    // Once in the backend, once on the host.
+    workingArrays: 2,
     parameterCount,
     layout: neuron.layout ?? ((inputs) => [{ name: 'theta', start: 0, length: parameterCount(inputs) }]),
     initialDistribution:

@@ -26,6 +26,7 @@ export function groupedNeuron({ neuron, units }: GroupedNeuron): Neuron {
   return {
     name: `${units} ${neuron.name}`,
     outputs: neuron.outputs,
+    workingArrays: units * (neuron.workingArrays ?? 4 * neuron.outputs),
     parameterCount: (inputDimension) => units * neuron.parameterCount(inputDimension),
     layout: (inputDimension) =>
       repeat((k) =>

@@ -34,6 +34,11 @@ export interface Neuron {
   readonly name: string;
   /** q, the outputs of the neuron and so of the network. */
   readonly outputs: number;
+  /**
+   * How many arrays of N x n numbers forward pass and gradient take at once, at most, temporary ones included: risks make their
+   * blocks by it. Counted with the fused kernels of a backend that has them; 4 q by default.
+   */
+  readonly workingArrays?: number;
   /** p = dim theta for inputs of dimension D. */
   parameterCount(inputDimension: number): number;
   /** How theta is divided. */

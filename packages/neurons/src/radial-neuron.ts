@@ -23,7 +23,7 @@ import { radialFeatureMap, type RadialProfile } from './radial-features.js';
  * ```
  */
 export function rbfNeuron(shape: NeuronShape = {}): Neuron {
-  return radialNeuron('rbf', gaussianProfile, 1, shape);
+  return radialNeuron('rbf', { profile: gaussianProfile, workingArrays: 6 }, 1, shape);
 }
 
 /**
@@ -43,15 +43,27 @@ export function rbfNeuron(shape: NeuronShape = {}): Neuron {
  * ```
  */
 export function bumpNeuron(shape: NeuronShape = {}): Neuron {
-  return radialNeuron('bump', wendlandProfile, 3, shape);
+  return radialNeuron('bump', { profile: wendlandProfile, workingArrays: 14 }, 3, shape);
 }
 
-function radialNeuron(name: string, profile: RadialProfile, widthFactor: number, shape: NeuronShape): Neuron {
+/** A profile, and the arrays that features of it take with all that is made on the way. */
+interface CountedProfile {
+  readonly profile: RadialProfile;
+  readonly workingArrays: number;
+}
+
+function radialNeuron(
+  name: string,
+  { profile, workingArrays }: CountedProfile,
+  widthFactor: number,
+  shape: NeuronShape,
+): Neuron {
   const { outputs = 1 } = shape;
   requireInteger('outputs', outputs);
   return {
     name,
     outputs,
+    workingArrays,
     parameterCount: (inputDimension) => outputs + 1 + inputDimension,
     layout: (inputDimension) => [
       { name: 'a', start: 0, length: outputs },

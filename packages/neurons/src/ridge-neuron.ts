@@ -114,6 +114,8 @@ function ridgeNeuron(
   return {
     name,
     outputs,
+    // Values and slopes; for several outputs also the cotangents of the values, and their products with the slopes.
+    workingArrays: outputs === 1 ? 2 : 4,
     parameterCount: (inputDimension) => outputs + 1 + inputDimension,
     layout: (inputDimension) => [
       { name: 'a', start: 0, length: outputs },

@@ -19,6 +19,8 @@ export function softmaxNeuron({ outputs = 2 }: NeuronShape = {}): Neuron {
   return {
     name: 'softmax',
     outputs,
+    // While probabilities are made: scores twice and by output, maxima, differences, exponentials, sums, quotients, these joined.
+    workingArrays: 9 * outputs,
     parameterCount: (inputDimension) => outputs * inputDimension,
     layout: (inputDimension) => [{ name: 'W', start: 0, length: outputs * inputDimension }],
     initialDistribution: (inputDimension) => {

@@ -128,8 +128,14 @@ export abstract class MeanFieldModel {
   protected async evaluate(features: FeatureInput, { estimator = 'weighted' }: PredictOptions): Promise<Float64Array> {
     const { network, standardizer } = this.trained;
     const matrix = toFeatureMatrix(features, network.inputDimension);
-    const inputs = standardizer?.transform(matrix.features, matrix.rows) ?? matrix.features;
-    return evaluateNetwork(await this.backend(), network, inputs, matrix.rows, estimator);
+    const { columns } = matrix;
+    // Standardised block by block: a second copy of a large table is what would not fit.
+    const inputsOf = (start: number, count: number) => {
+      const part = matrix.features.subarray(start * columns, (start + count) * columns);
+      return standardizer?.transform(part, count, start) ?? part;
+    };
+    const { memoryLimit } = this.options;
+    return evaluateNetwork(await this.backend(), network, inputsOf, matrix.rows, { estimator, memoryLimit });
   }
 
   /** The part of a model file that both tasks share. */

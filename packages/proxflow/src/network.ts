@@ -1,6 +1,6 @@
-import { requireLength, requireOneOf, type Backend } from '@proxflow/backend';
+import { requireOneOf, type Backend } from '@proxflow/backend';
 import type { Neuron } from '@proxflow/neurons';
-import type { WeightKind } from '@proxflow/risks';
+import { rowBlocks, type WeightKind } from '@proxflow/risks';
 
 /**
  * Which average of the neurons predicts: `weighted` sum_j w_j phi_j with the trained weights, or `unweighted`, the plain
@@ -24,31 +24,42 @@ export interface Network {
   readonly weights: Float64Array;
 }
 
-/** Rows predicted at once, so that memory stays N x this. */
-const batchRows = 4096;
+/** Rows predicted at once, at most: fewer where their features would not fit into memory. */
+const mostRows = 4096;
 
-/** f(x_i) `[n, q]` row by row for inputs `[n, D]`, in batches. Time 2 N n (D + q). */
+/** Inputs by rows: `[count, D]` from row `start` on. */
+export type InputsOf = (start: number, count: number) => Float64Array;
+
+/**
+ * f(x_i) `[n, q]` row by row, in blocks of rows. Time 2 N n (D + q); memory 4096 rows of features, or `memoryLimit` bytes if
+ * that is less.
+ */
 export async function evaluateNetwork(
   backend: Backend,
   network: Network,
-  inputs: Float64Array,
+  inputs: InputsOf,
   rows: number,
-  estimator: Estimator,
+  { estimator, memoryLimit }: { readonly estimator: Estimator; readonly memoryLimit?: number | undefined },
 ): Promise<Float64Array> {
   const { neuron, inputDimension, particles, dimension, positions } = network;
-  requireLength('inputs', inputs, rows * inputDimension);
   requireOneOf('estimator', estimator, ['weighted', 'unweighted']);
   const weights = estimator === 'weighted' ? network.weights : new Float64Array(particles).fill(1 / particles);
   const scope = backend.scope();
   const { outputs } = neuron;
   const predictions = new Float64Array(rows * outputs);
+  const [{ count: batchRows }] = rowBlocks({
+    backend,
+    neuron,
+    particles,
+    rows: Math.min(rows, mostRows),
+    memoryLimit,
+  });
   try {
     const theta = scope.own(await backend.upload(positions, [particles, dimension]));
     const w = scope.own(await backend.upload(weights, [particles]));
     for (let start = 0; start < rows; start += batchRows) {
       const count = Math.min(batchRows, rows - start);
-      const part = inputs.subarray(start * inputDimension, (start + count) * inputDimension);
-      const batch = await backend.upload(part, [count, inputDimension]);
+      const batch = await backend.upload(inputs(start, count), [count, inputDimension]);
       const map = await neuron.forward(backend, theta, batch);
       const combined = map.combine(w);
       const byOutput = await backend.read(combined);

@@ -27,6 +27,8 @@ export interface TrainingSettings {
   readonly loss: Loss | ClassLoss;
   readonly distribution: readonly CoordinateDistribution[];
   readonly published: PublishedArithmetic | undefined;
+  /** Bytes that features may take at a time; undefined for 1 GiB. */
+  readonly memoryLimit: number | undefined;
   /** Rows that a step sees; undefined for all of them. */
   readonly batchSize: number | undefined;
   readonly earlyStopping: EarlyStopping | undefined;
@@ -65,6 +67,7 @@ export function checkModelOptions(options: ModelOptions): void {
   }
   if (isGiven(options.epsilon)) requirePositive('epsilon', options.epsilon);
   if (isGiven(options.weightDecay)) requireNonNegative('weightDecay', options.weightDecay);
+  if (options.memoryLimit !== undefined) requireInteger('memoryLimit', options.memoryLimit);
   checkBatches(options);
   checkEarlyStopping(options);
 }
@@ -124,6 +127,7 @@ export function resolveSettings({ options, data, outputs, defaultLoss }: Setting
     loss,
     distribution: law?.(inputDimension, neuron) ?? neuron.initialDistribution(inputDimension),
     published: preset.published,
+    memoryLimit: options.memoryLimit,
     batchSize: options.batchSize,
     earlyStopping: earlyStoppingOf(options, steps),
   };

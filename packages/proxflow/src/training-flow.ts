@@ -50,6 +50,7 @@ export async function createTrainingFlow(
   { signal, checkpoint }: { readonly signal?: AbortSignal; readonly checkpoint?: FlowCheckpoint },
 ): Promise<TrainingFlow> {
   const { neuron, loss, particles, distribution, published } = settings;
+  const limit = settings.memoryLimit === undefined ? {} : { memoryLimit: settings.memoryLimit };
   const random = createRandom(settings.seed);
   const cloud = sampleCloud({ particles, distribution, random });
   const shared = {
@@ -66,15 +67,15 @@ export async function createTrainingFlow(
     return createProximalFlow({
       ...shared,
       cloud,
-      risk: populationRisk({ loss, neuron, ...data, ...batchOf(settings, random) }),
-      ...validationOf(settings, heldOut && populationRisk({ loss, neuron, ...heldOut })),
+      risk: populationRisk({ loss, neuron, ...data, ...limit, ...batchOf(settings, random) }),
+      ...validationOf(settings, heldOut && populationRisk({ loss, neuron, ...heldOut, ...limit })),
       weights: proximal({ epsilon: settings.epsilon }),
       stepSize: guardedStepSize(settings.stepSize),
     });
   }
   requireSquared(loss.name, settings.preset);
   const risk = <Kind extends WeightKind>(rows: TrainingData, kind: Kind) =>
-    publishedRisk({ neuron, drift: published.drift, ...rows, weights: kind });
+    publishedRisk({ neuron, drift: published.drift, ...rows, ...limit, weights: kind });
   const weights = publishedWeights(settings.epsilon, published, random);
   const { stepSize } = settings;
   if (published.initialWeights === 'mass') {

@@ -22,6 +22,11 @@ export interface ModelOptions {
   /** Steps of the flow. */
   readonly steps?: number;
   /**
+   * Bytes that the features of N neurons may take at a time, in training and prediction; 1 GiB by default. Beyond it they are
+   * made block by block of rows, which takes up to twice as long and changes results by rounding only.
+   */
+  readonly memoryLimit?: number;
+  /**
    * Rows that a step sees, in an order drawn by the seed, each once in an epoch; all of them by default. With fewer, risk and
    * free energy in reports and record are those of the batch. Not for presets of published formulas.
    */

@@ -23,5 +23,13 @@ export { populationRisk, type PopulationRisk } from './population-risk.js';
 export { potentialEnergy, type BatchedPotential } from './potential-energy.js';
 export { publishedRisk, type PublishedRisk } from './published-risk.js';
 export { quantileLoss } from './quantile-loss.js';
-export type { BoundRisk, LiftedCloud, Linearization, RiskFunctional, WeightKind } from './risk-functional.js';
+export type {
+  BoundRisk,
+  LiftedCloud,
+  Linearization,
+  LinearizationPurpose,
+  RiskFunctional,
+  WeightKind,
+} from './risk-functional.js';
 export type { TrainingData } from './training-data.js';
+export { defaultMemoryLimit, rowBlocks, type BlockedRows, type RowBlock } from './row-blocks.js';

@@ -15,6 +15,11 @@ export interface PopulationRisk extends TrainingData {
   readonly neuron: Neuron;
   /** What part of the data a step of a flow sees; all of it by default. */
   readonly batch?: MiniBatches;
+  /**
+   * Bytes that the features of N particles on n rows may take at a time, 1 GiB by default: beyond it they are made block by block
+   * of rows, see `rowBlocks`, and nothing of size N x n is stored.
+   */
+  readonly memoryLimit?: number;
 }
 
 /**
@@ -27,19 +32,24 @@ export interface PopulationRisk extends TrainingData {
  * batch may be smaller than the others, its rows count more in the step that sees them. Their noise comes on top of that
  * of the temperature.
  *
+ * Features that do not fit into `memoryLimit` are made, used and freed block by block. A step of a flow then makes them twice
+ * instead of once (once only if its weights do not ask for psi); sums over the rows are those of the blocks in their order,
+ * within rounding what they were: |difference| <= 2 (n + K) u sum_i |c_i phi_i| for K blocks and unit roundoff u.
+ *
  * @throws ShapeError, InvalidArgumentError, InvalidDataError for data that do not fit together or the loss.
  * @example
  * ```ts
  * const risk = populationRisk({ loss: logisticLoss(), neuron: tanhNeuron(), inputs, inputDimension: 2, targets });
  * ```
  */
-export function populationRisk({ loss, neuron, batch, ...data }: PopulationRisk): RiskFunctional<'mass'> {
+export function populationRisk({ loss, neuron, batch, memoryLimit, ...data }: PopulationRisk): RiskFunctional<'mass'> {
   checkTrainingData(data, loss.targets, neuron.outputs);
   if (batch) requireInteger('batch.size', batch.size);
+  if (memoryLimit !== undefined) requireInteger('memoryLimit', memoryLimit);
   return {
     name: `${loss.name} risk of ${neuron.name} neurons`,
     weights: 'mass',
-    bind: (backend) =>
-      bindFeatureRisk(backend, neuron, data, { loss: rowLoss(loss, data.targets), ...(batch && { batches: batch }) }),
+    bind: async (backend) =>
+      bindFeatureRisk(backend, neuron, data, { loss: rowLoss(loss, data.targets), batches: batch, memoryLimit }),
   };
 }

@@ -1,7 +1,8 @@
-import type { Backend, Matrix, Vector } from '@proxflow/backend';
+import { requireInteger, type Backend, type Matrix, type Vector } from '@proxflow/backend';
 import type { FeatureMap, Neuron } from '@proxflow/neurons';
-import { bindFeatureRisk, type FeatureLinearization } from './feature-risk.js';
+import { bindFeatureRisk, type GradientPart } from './feature-risk.js';
 import type { RiskFunctional, WeightKind } from './risk-functional.js';
+import type { RowBlock } from './row-blocks.js';
 import type { RowLoss } from './row-loss.js';
 import { checkTrainingData, rowsOf, type TrainingData } from './training-data.js';
 
@@ -16,6 +17,8 @@ export interface PublishedRisk<Kind extends WeightKind> extends Omit<TrainingDat
    * sum_i (V + U rho)_i through both factors of U, as the published scripts compute it.
    */
   readonly drift: 'frozen' | 'bothFactors';
+  /** Bytes that features may take at a time, as at `populationRisk`. */
+  readonly memoryLimit?: number;
 }
 
 /**
@@ -36,28 +39,29 @@ export function publishedRisk<Kind extends WeightKind>({
   neuron,
   weights,
   drift,
+  memoryLimit,
   ...data
 }: PublishedRisk<Kind>): RiskFunctional<Kind> {
   const single = neuron.outputs === 1;
   checkTrainingData(data, single ? 'real' : 'class', neuron.outputs);
+  if (memoryLimit !== undefined) requireInteger('memoryLimit', memoryLimit);
   return {
     name: `published squared risk of ${neuron.name} neurons`,
     weights,
     async bind(backend) {
       const loss = single ? publishedLoss(data.targets) : publishedClassLoss(data.targets);
-      if (drift === 'frozen') return bindFeatureRisk(backend, neuron, data, { loss });
-      const scope = backend.scope();
-      const seen = single ? undefined : scope.own(await uploadTrueOutputs(backend, data, neuron.outputs));
-      const bound = await bindFeatureRisk(backend, neuron, data, {
+      if (drift === 'frozen') return bindFeatureRisk(backend, neuron, data, { loss, memoryLimit });
+      const seenOf = (block: RowBlock) => uploadTrueOutputs(backend, data, neuron.outputs, block);
+      return bindFeatureRisk(backend, neuron, data, {
         loss,
-        gradient: (_, map, linearization) =>
-          gradientThroughBothFactors(backend, map, linearization, rowsOf(data), seen),
+        memoryLimit,
+        gradient: async (_, map, part) => {
+          const seen = single ? undefined : await seenOf(part.block);
+          const total = await gradientThroughBothFactors(backend, map, part, rowsOf(data), seen);
+          seen?.dispose();
+          return total;
+        },
       });
-      const dispose = () => {
-        bound.dispose();
-        scope.dispose();
-      };
-      return { ...bound, dispose };
     },
   };
 }
@@ -85,11 +89,15 @@ function publishedClassLoss(targets: Float64Array): RowLoss {
   };
 }
 
-/** `[q n]`: 1 where an output is that of the true class, 0 elsewhere. */
-function uploadTrueOutputs(backend: Backend, data: TrainingData, outputs: number): Promise<Vector> {
-  const rows = rowsOf(data);
-  const entries = outputs * rows;
-  const isTrue = (k: number) => data.targets[k % rows] === Math.floor(k / rows);
+/** `[q count]` of a block: 1 where an output is that of the true class, 0 elsewhere. */
+function uploadTrueOutputs(
+  backend: Backend,
+  { targets }: Pick<TrainingData, 'targets'>,
+  outputs: number,
+  { start, count }: RowBlock,
+): Promise<Vector> {
+  const entries = outputs * count;
+  const isTrue = (k: number) => targets[start + (k % count)] === Math.floor(k / count);
   return backend.upload(
     Float64Array.from({ length: entries }, (_, k) => (isTrue(k) ? 1 : 0)),
     [entries],
@@ -100,7 +108,7 @@ function uploadTrueOutputs(backend: Backend, data: TrainingData, outputs: number
 async function gradientThroughBothFactors(
   backend: Backend,
   map: FeatureMap,
-  { cotangent, weights }: FeatureLinearization,
+  { cotangent, weights }: GradientPart,
   rows: number,
   seen: Vector | undefined,
 ): Promise<Matrix> {

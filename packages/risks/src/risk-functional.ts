@@ -18,10 +18,19 @@ export interface Linearization {
   dispose(): void;
 }
 
+/** What a linearization is taken for. */
+export interface LinearizationPurpose {
+  /**
+   * That the gradient at the same positions is asked for next: a risk that has to make its features block by block takes it
+   * while they are there. False by default.
+   */
+  readonly gradientFollows?: boolean;
+}
+
 /** All that depends on positions only; shared by the end of one step and the beginning of the next. */
 export interface LiftedCloud<L extends Linearization = Linearization> {
   /** R and its linearization at these positions with weights `[N]`. */
-  linearize(weights: Float64Array): Promise<L>;
+  linearize(weights: Float64Array, purpose?: LinearizationPurpose): Promise<L>;
   /** psi(theta_j) `[N]` at these positions, for a linearization taken at these or at other positions. */
   firstVariation(linearization: L): Promise<Float64Array>;
   /** grad psi(theta_j) `[N, p]` at these positions; the caller owns it. */

@@ -1,7 +1,8 @@
-import { isClassificationTable, parseSplit, type Table } from '@proxflow/datasets';
+import { isClassificationTable, parseSplit, type SplitDescription } from '@proxflow/datasets';
 import { writeModel } from '@proxflow/model-io/node';
 import type { Command } from 'commander';
 import { createRegistry, presets, type PresetName } from 'proxflow';
+import { createByteProgress } from '../byte-progress.js';
 import { howToGoOn, keepCheckpoint, openCheckpoints } from '../checkpoints.js';
 import type { CliIo } from '../cli-io.js';
 import { configurationOf, withConfig } from '../config/apply-config.js';
@@ -9,7 +10,9 @@ import { knownParts } from '../config/custom-parts.js';
 import { loadConfig } from '../config/load-config.js';
 import { dataNotes, splitAndEncode, type DataReport } from '../encoded-data.js';
 import type { AnyModel } from '../files/load-model.js';
+import { fileLength } from '../files/file-bytes.js';
 import { findSource, loadTable, type TableSource } from '../files/load-table.js';
+import type { FileOptions } from '../files/table-file.js';
 import { requireWritable } from '../files/write-atomically.js';
 import { addFileOptions, featureFileWords, fileWords, readFileOptions } from '../options/file-options.js';
 import { given, readNames } from '../options/parse-options.js';
@@ -84,6 +87,22 @@ function defaultSplit(source: TableSource): string {
   return `${source.kind === 'shipped' ? source.dataset.split : 'shuffled'}:0.7`;
 }
 
+/** Reads and splits. What was read is let go here: of a large file training needs no more than the parts. */
+async function readParts(
+  source: TableSource,
+  file: FileOptions,
+  split: SplitDescription,
+  flags: TrainFlags,
+  seed: string | number,
+  io: CliIo,
+) {
+  const features = given({ features: readNames('--features', flags.features) });
+  const length = source.kind === 'file' ? await fileLength(source.name) : undefined;
+  const progress = createByteProgress(io, length, flags.json === true, 'alone');
+  const loaded = await loadTable(source, file, features, seed, progress.advance).finally(() => progress.end());
+  return splitAndEncode(loaded, split, seed, file);
+}
+
 /** Resolves to whether it was interrupted. */
 async function train(data: string, typedFlags: TrainFlags, command: Command, io: CliIo): Promise<boolean> {
   const config = await loadConfig(typedFlags.config);
@@ -95,13 +114,7 @@ async function train(data: string, typedFlags: TrainFlags, command: Command, io:
   const split = flags.split ?? defaultSplit(source);
   const description = parseSplit(split);
   const options = { ...checked, configuration: configurationOf(data, flags, split, parts, config) };
-  const loaded = await loadTable(
-    source,
-    file,
-    given({ features: readNames('--features', flags.features) }),
-    options.seed,
-  );
-  const { table, parts: rows, report: cells } = splitAndEncode(loaded, description, options.seed, file);
+  const { parts: rows, report: cells } = await readParts(source, file, description, flags, options.seed, io);
   if (flags.json !== true) for (const note of dataNotes(cells)) io.stderr.write(`${note}\n`);
   if (flags.out !== undefined) await requireWritable(flags.out);
   const checkpoints = await openCheckpoints(flags, options.steps, io);
@@ -116,13 +129,7 @@ async function train(data: string, typedFlags: TrainFlags, command: Command, io:
     io.stderr.write(`${howToGoOn(kept.status === 'fulfilled' ? kept.value : undefined, flags)}\n`);
   }
 
-  const report = await makeReport(
-    { data, split, flags, modelPath, cells, config: config?.path },
-    table,
-    rows,
-    trained,
-    io,
-  );
+  const report = await makeReport({ data, split, flags, modelPath, cells, config: config?.path }, rows, trained, io);
   io.stdout.write(
     flags.json ? `${JSON.stringify(trainingJson(report))}\n` : trainingSummary(report, pageOf(io.stdout, io.env)),
   );
@@ -155,12 +162,12 @@ interface Request {
 
 async function makeReport(
   { data, split, flags, modelPath, cells, config }: Request,
-  table: Table,
   parts: Parts,
   trained: AnyModel,
   io: CliIo,
 ): Promise<TrainingReport> {
   const { record, settings } = trained.model;
+  const { train: table, test } = parts;
   const model = modelPath ?? 'model.json';
   const file = findSource(data).kind === 'file' ? data : 'new.csv';
   const proxflow = programWords(io.env);
@@ -168,7 +175,7 @@ async function makeReport(
   return {
     dataset: data,
     task: trained.task,
-    rows: table.rows,
+    rows: table.rows + test.rows,
     features: table.columns,
     originalColumns: table.encoder?.columns.length ?? table.columns,
     targetName: table.targetName,

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import {
   gunzipStream,
   peekBytes,
@@ -10,29 +8,8 @@ import {
   type FeatureEncoder,
   type MissingAnswer,
 } from '@proxflow/datasets';
-import { unreadable } from './read-text.js';
+import { bytesOf, headBytes } from './file-bytes.js';
 import { readImageFeatures, type FeatureFileOptions } from './table-file.js';
-
-/** The bytes of a file as they are read. @throws InvalidDataError, while they are taken, if it cannot be read. */
-async function* bytesOf(path: string, onBytes: (count: number) => void): AsyncGenerator<Uint8Array, void, void> {
-  try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-      onBytes(chunk.length);
-      yield chunk;
-    }
-  } catch (error) {
-    throw unreadable(path, 'data file', error as NodeJS.ErrnoException);
-  }
-}
-
-/** Length of a file, gzipped as it may be; undefined for what is none, such as a pipe. */
-export async function fileLength(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? found.size : undefined;
-}
-
-/** As many bytes as tell the format. */
-const headBytes = 8192;
 
 /** How features are read for a model. */
 export interface FeatureQuestion {

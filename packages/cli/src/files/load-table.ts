@@ -29,8 +29,9 @@ export async function loadTable(
   file: FileOptions,
   wanted: WantedColumns,
   seed: string | number,
+  onBytes: (count: number) => void = () => undefined,
 ): Promise<Table | MixedTable> {
-  if (source.kind === 'file') return readTableFile(source.name, file, wanted);
+  if (source.kind === 'file') return readTableFile(source.name, file, wanted, onBytes);
   for (const [option, value] of Object.entries(file)) {
     if (value === undefined) continue;
     const flag = flagOf(option as keyof FileOptions);

@@ -1,12 +1,16 @@
 import { InvalidArgumentError } from '@proxflow/backend';
 import {
+  collectBytes,
   gunzip,
+  gunzipStream,
   idxFeatures,
   idxTable,
   readIdx,
-  readMixed,
+  peekBytes,
+  readMixedStream,
   readSemeion,
   tableFormatOf,
+  textPieces,
   type ColumnKind,
   type CsvFormat,
   type FeatureTable,
@@ -18,7 +22,8 @@ import {
   type TableFormat,
 } from '@proxflow/datasets';
 import { given } from '../options/parse-options.js';
-import { readBytes, requireText } from './read-text.js';
+import { bytesOf, headBytes } from './file-bytes.js';
+import { readBytes } from './read-text.js';
 import { selectKnown } from './select-known.js';
 
 /** How the features of a file are written; the format is found unless given. */
@@ -87,18 +92,20 @@ async function readArray(path: string): Promise<IdxArray> {
   return readIdx(await readBytes(path, 'IDX file'), { name: path });
 }
 
-/** Reads a table with its target, of whatever format; CSV with its columns as they are. */
+/** Reads a table with its target, of whatever format; CSV with its columns as they are, its text never held. */
 export async function readTableFile(
   path: string,
   file: FileOptions,
   wanted: WantedColumns,
+  onBytes: (count: number) => void = () => undefined,
 ): Promise<Table | MixedTable> {
-  const bytes = await gunzip(await readBytes(path, 'data file'), path);
-  const { format = tableFormatOf(bytes), labelsFile, maxCategories: _, ...csv } = file;
+  const { head, chunks } = await peekBytes(gunzipStream(bytesOf(path, onBytes), path), headBytes);
+  const { format = tableFormatOf(head), labelsFile, maxCategories: _, ...csv } = file;
   if (format === 'csv') {
     refuseOptions(path, format, file, ['labelsFile']);
-    return readMixed(requireText(path, bytes, 'CSV file'), { name: path, ...csv, ...wanted });
+    return readMixedStream(textPieces(chunks, path), { name: path, ...csv, ...wanted });
   }
+  const bytes = await collectBytes(chunks);
   refuseOptions(path, format, file, ofCsv);
   if (format === 'semeion') {
     refuseOptions(path, format, file, ['labelsFile']);
