@@ -6,7 +6,11 @@ import { hostPointsOf } from './host-points.js';
 import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
 import { bytesOfPair, heldSums, recomputedSums } from './near-kernel.js';
 import { NearPairs, squareBetween } from './near-pairs.js';
+import type { NeighbourLists } from './neighbour-lists.js';
 import { onlineGeometry } from './online-geometry.js';
+
+/** 1 GiB. */
+const defaultMemoryLimit = 2 ** 30;
 
 /** What {@link truncatedGeometry} is made of. */
 export interface TruncatedGeometryOptions {
@@ -16,14 +20,16 @@ export interface TruncatedGeometryOptions {
   /** y `[M, p]`, the columns; likewise. */
   readonly y: Matrix;
   /**
-   * c > 0, in units of the cost: a pair is kept if it costs at most c more than the cheapest pair that was found in its row, or in its
-   * column.
+   * c > 0, in units of the cost: a pair is kept if it costs at most c more than the cheapest pair of its row or of its column, or than
+   * c / 64 where that is more.
    */
   readonly cutoff: number;
   /** s > 0 of the cost C_ij = s |x_i - y_j|^2; 1 by default. */
   readonly costScale?: number;
   /** Bytes that the near pairs may take; beyond, each sum looks for them anew. 1 GiB by default. */
   readonly memoryLimit?: number;
+  /** Lists that outlive this geometry, to find near pairs with; made anew by default. The pairs are the same. */
+  readonly lists?: NeighbourLists;
 }
 
 /** A {@link PointGeometry} that leaves out what is far. */
@@ -47,7 +53,7 @@ export interface TruncatedGeometry extends PointGeometry {
  * ```
  */
 export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedGeometry {
-  const { backend, x, y, cutoff, costScale = 1, memoryLimit = 2 ** 30 } = options;
+  const { backend, x, y, cutoff, costScale = 1, memoryLimit = defaultMemoryLimit } = options;
   requirePositive('cutoff', cutoff);
   requirePositive('costScale', costScale);
   requirePositive('memoryLimit', memoryLimit);
@@ -72,7 +78,7 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
     truncated: true,
     clouds: { x, y },
     squaredDistanceScale: costScale,
-    keptPairs: async () => totalOf(await near()),
+    keptPairs: async () => (await near()).total,
     async kernel(scale, domain) {
       requirePositive('epsilon', scale);
       return truncatedKernel(await near(), costScale / scale, domain, memoryLimit);
@@ -112,11 +118,13 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
   };
 }
 
-async function nearPairsOf({ backend, x, y }: TruncatedGeometryOptions, cutoff: number): Promise<NearPairs> {
-  return new NearPairs(await hostPointsOf(backend, 'x', x), await hostPointsOf(backend, 'y', y), cutoff);
+async function nearPairsOf(options: TruncatedGeometryOptions, cutoff: number): Promise<NearPairs> {
+  const { backend, x, y, lists, memoryLimit = defaultMemoryLimit } = options;
+  const clouds = [await hostPointsOf(backend, 'x', x), await hostPointsOf(backend, 'y', y)] as const;
+  const pairs = new NearPairs(...clouds, cutoff, lists);
+  // Sums over pairs that are looked for anew take them as they come, which must not depend on when lists were made.
+  return lists && pairs.total * bytesOfPair > memoryLimit ? new NearPairs(...clouds, cutoff) : pairs;
 }
-
-const totalOf = ({ kept }: NearPairs): number => kept.reduce((total, count) => total + count, 0);
 
 function truncatedKernel(
   pairs: NearPairs,
@@ -132,7 +140,7 @@ function truncatedKernel(
       remedy: 'Leave the domain out: sums that underflow are made in logarithms by themselves.',
     });
   }
-  const held = domain !== 'log' && totalOf(pairs) * bytesOfPair <= memoryLimit;
+  const held = domain !== 'log' && pairs.total * bytesOfPair <= memoryLimit;
   const sums = held ? heldSums(pairs, exponentOf) : recomputedSums(pairs, exponentOf);
   let far: ReturnType<typeof farSumsOf> | undefined;
   const farSums = () => (far ??= farSumsOf(pairs, 1 / exponentOf));
