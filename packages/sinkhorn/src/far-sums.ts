@@ -1,67 +1,153 @@
 import type { HostPoints } from './host-points.js';
-import { pointBoxesOf, squareBetweenBoxes, type PointBoxes } from './point-boxes.js';
+import { pointBoxesOf, type PointBoxes } from './point-boxes.js';
 
 /** Of a point's exponents that its box may ignore: beyond, the point is looked at by itself. */
 const closeEnough = 0.5;
+/** Exponents between two reaches at which a box's mass is known, and how many of them at most. */
+const levelStep = 2;
+const mostLevels = 48;
+/** Terms that much below the largest, in exponents, are rounded up to that. */
+const negligible = 40;
 
 /**
- * Upper bounds on the sums over what lies beyond each point's reach:
+ * Upper bounds on the sums over what is left out of each point's sum:
  *
- *     log sum_(j: |x_i - y_j|^2 > reach_i) exp(u_j - |x_i - y_j|^2 / s)
+ *     log sum_(j: |x_i - y_j|^2 > max(reach_i, reach_j)) exp(u_j - |x_i - y_j|^2 / s)
  *
- * where no y_j is nearer to x_i than its box is, nor than the reach. Points of one box with much the same reach share one bound. Time
- * O(N log N) once and O(boxes (boxes + points by themselves)) a question.
+ * where no y_j is nearer to x_i than its box is, nor than either reach. Points of one box with much the same reach share one bound.
+ * Time O(N log N) once and O(levels N + boxes (boxes + points by themselves)) a question.
  */
 export class FarSums {
   readonly #of: PointBoxes;
   readonly #from: PointBoxes;
   readonly #reach: Float64Array;
+  readonly #fromReach: Float64Array;
   readonly #scale: number;
+  readonly #exponents: Float64Array;
 
-  /** @param reach - squares of distances `[N]`, for the points the sums are of */
-  constructor(of: PointBoxes, from: PointBoxes, reach: Float64Array, scale: number) {
+  /**
+   * @param reach - squares of distances `[N]`, for the points the sums are of
+   * @param fromReach - the same `[M]` for the points that are added up; 0 where only the others have one
+   */
+  constructor(of: PointBoxes, from: PointBoxes, reach: Float64Array, fromReach: Float64Array, scale: number) {
     this.#of = of;
     this.#from = from;
     this.#reach = reach;
+    this.#fromReach = fromReach;
     this.#scale = scale;
+    this.#exponents = new Float64Array(from.members.length);
   }
 
-  /** For each point `[N]`, given u `[M]` of the other cloud's. */
-  bounds(u: Float64Array): Float64Array {
-    const totals = this.#totals(u);
+  /** For each point `[N]`, given u `[M]` of the other cloud's; below `enough` `[N]` bounds may be rough. */
+  bounds(u: Float64Array, enough?: Float64Array): Float64Array {
+    const masses = this.#masses(u);
     const result = new Float64Array(this.#reach.length);
     const { members, low, high, points } = this.#of;
-    members.forEach((indices, box) => {
-      const least = indices.reduce((reach, i) => Math.min(reach, this.#reach[i]), Infinity);
-      const shared = this.#bound(totals, low[box], high[box], least);
+    const p = points.dimension;
+    for (let box = 0; box < members.length; box++) {
+      const indices = members[box];
+      let least = Infinity;
+      for (const i of indices) least = Math.min(least, this.#reach[i]);
+      const shared = this.#bound(masses, low, high, box * p, least);
       for (const i of indices) {
-        const alone = this.#reach[i] - least > closeEnough * this.#scale;
-        const place = points.values.subarray(i * points.dimension, (i + 1) * points.dimension);
-        result[i] = alone ? this.#bound(totals, place, place, this.#reach[i]) : shared;
+        const alone =
+          this.#reach[i] - least > closeEnough * this.#scale && !(enough !== undefined && shared <= enough[i]);
+        result[i] = alone ? this.#bound(masses, points.values, points.values, i * p, this.#reach[i]) : shared;
       }
-    });
+    }
     return result;
   }
 
-  /** log sum of exp(u) over each box of the other cloud. */
-  #totals(u: Float64Array): Float64Array {
-    return Float64Array.from(this.#from.members, (indices) => {
-      const most = indices.reduce((high, j) => Math.max(high, u[j]), -Infinity);
-      if (most === -Infinity) return -Infinity;
-      return most + Math.log(indices.reduce((sum, j) => sum + Math.exp(u[j] - most), 0));
-    });
+  /** log sum over each box of exp(u_j - max(reach_j, R) / s) for levels of R, and of exp(u_j). */
+  #masses(u: Float64Array): BoxMasses {
+    const { members } = this.#from;
+    const fromReach = this.#fromReach;
+    const scale = this.#scale;
+    let [lowest, highest] = [Infinity, -Infinity];
+    for (const reach of fromReach) {
+      if (reach < lowest) lowest = reach;
+      if (reach > highest) highest = reach;
+    }
+    const levels = Math.min(mostLevels, Math.ceil((highest - lowest) / (levelStep * scale)) + 1);
+    const step = levels > 1 ? (highest - lowest) / (levels - 1) : Infinity;
+    const total = new Float64Array(members.length);
+    const at = new Float64Array(members.length * levels);
+    const exponents = new Float64Array(members.reduce((most, part) => Math.max(most, part.length), 0));
+    for (let box = 0; box < members.length; box++) {
+      const part = members[box];
+      for (let k = 0; k < part.length; k++) exponents[k] = u[part[k]];
+      total[box] = logSumOf(exponents, part.length);
+      // Points that look no further than the lowest level count as in the total.
+      const wide = part.some((j) => fromReach[j] > lowest);
+      for (let level = 0; level < levels; level++) {
+        const reach = level === 0 ? lowest : lowest + level * step;
+        for (let k = 0; wide && k < part.length; k++) {
+          exponents[k] = u[part[k]] - Math.max(fromReach[part[k]], reach) / scale;
+        }
+        at[box * levels + level] = wide ? logSumOf(exponents, part.length) : total[box] - reach / scale;
+      }
+    }
+    return { levels, lowest, step, total, at };
   }
 
-  #bound(totals: Float64Array, low: Float64Array, high: Float64Array, reach: number): number {
-    const { low: otherLow, high: otherHigh } = this.#from;
-    const exponents = totals.map((total, box) => {
-      const square = Math.max(reach, squareBetweenBoxes(low, high, otherLow[box], otherHigh[box]));
-      return total - square / this.#scale;
-    });
-    const most = exponents.reduce((largest, exponent) => Math.max(largest, exponent), -Infinity);
+  /** For all points of a box from low[at .. at + p] to high[at .. at + p]. */
+  #bound(
+    { levels, lowest, step, total, at: known }: BoxMasses,
+    low: Float64Array,
+    high: Float64Array,
+    at: number,
+    reach: number,
+  ): number {
+    const { low: fromLow, high: fromHigh, points } = this.#from;
+    const p = points.dimension;
+    const exponents = this.#exponents;
+    let most = -Infinity;
+    for (let box = 0; box < exponents.length; box++) {
+      let square = 0;
+      for (let k = 0; k < p; k++) {
+        const below = low[at + k] - fromHigh[box * p + k];
+        const above = fromLow[box * p + k] - high[at + k];
+        const apart = below > above ? below : above;
+        if (apart > 0) square += apart * apart;
+      }
+      // Rounding of squares must not make a bound too small.
+      const beyond = (square > reach ? square : reach) * (1 - 1e-13);
+      const level = step === Infinity ? 0 : Math.floor((beyond - lowest) / step - 1e-9);
+      const exponent = Math.min(
+        total[box] - beyond / this.#scale,
+        level < 0 ? known[box * levels] : known[box * levels + Math.min(level, levels - 1)],
+      );
+      exponents[box] = exponent;
+      if (exponent > most) most = exponent;
+    }
     if (most === -Infinity) return -Infinity;
-    return most + Math.log(exponents.reduce((sum, exponent) => sum + Math.exp(exponent - most), 0));
+    let sum = exponents.length * Math.exp(-negligible);
+    for (let box = 0; box < exponents.length; box++) {
+      const relative = exponents[box] - most;
+      if (relative > -negligible) sum += Math.exp(relative);
+    }
+    return most + Math.log(sum);
   }
+}
+
+interface BoxMasses {
+  readonly levels: number;
+  readonly lowest: number;
+  readonly step: number;
+  /** `[boxes]`. */
+  readonly total: Float64Array;
+  /** `[boxes, levels]`. */
+  readonly at: Float64Array;
+}
+
+/** log of the sum of exp over the first `count` exponents. */
+function logSumOf(exponents: Float64Array, count: number): number {
+  let most = -Infinity;
+  for (let k = 0; k < count; k++) if (exponents[k] > most) most = exponents[k];
+  if (most === -Infinity) return -Infinity;
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += Math.exp(exponents[k] - most);
+  return most + Math.log(sum);
 }
 
 /** Those of rows and of columns. */
@@ -80,5 +166,8 @@ export function farSumsOf(
   scale: number,
 ): { readonly rows: FarSums; readonly columns: FarSums } {
   const [ofX, ofY] = [pointBoxesOf(x), pointBoxesOf(y)];
-  return { rows: new FarSums(ofX, ofY, rowReach, scale), columns: new FarSums(ofY, ofX, columnReach, scale) };
+  return {
+    rows: new FarSums(ofX, ofY, rowReach, columnReach, scale),
+    columns: new FarSums(ofY, ofX, columnReach, rowReach, scale),
+  };
 }

@@ -18,23 +18,43 @@ export class NearPairs {
   readonly x: HostPoints;
   readonly y: HostPoints;
   /** Squared distances `[N]` and `[M]` up to which every pair of a row or of a column is kept. */
-  readonly rowReach: Float64Array;
-  readonly columnReach: Float64Array;
-  readonly #ofRows: NearSearch;
+  rowReach: Float64Array;
+  columnReach: Float64Array;
+  readonly #usual: number;
+  #ofRows: NearSearch;
+  #ofColumns: NearSearch;
   /** By rows, pairs that only the column reaches. */
-  readonly #extras: ReadonlyMap<number, readonly Extra[]>;
+  #extras: ReadonlyMap<number, readonly Extra[]>;
   #kept: { readonly total: number; readonly ofColumns: Uint32Array } | undefined;
 
   constructor(x: HostPoints, y: HostPoints, cutoff: number, lists?: NeighbourLists) {
     this.x = x;
     this.y = y;
-    const usual = Math.sqrt(cutoff);
-    const ofRows = lists?.among('columns', y, usual) ?? new NearSearch(y, usual);
-    const ofColumns = lists?.among('rows', x, usual) ?? new NearSearch(x, usual);
-    this.#ofRows = ofRows;
-    this.rowReach = reaches(x, y, ofRows, cutoff);
-    this.columnReach = reaches(y, x, ofColumns, cutoff);
-    this.#extras = extrasOf(this, ofColumns);
+    this.#usual = Math.sqrt(cutoff);
+    this.#ofRows = lists?.among('columns', y, this.#usual) ?? new NearSearch(y, this.#usual);
+    this.#ofColumns = lists?.among('rows', x, this.#usual) ?? new NearSearch(x, this.#usual);
+    this.rowReach = reaches(x, y, this.#ofRows, cutoff);
+    this.columnReach = reaches(y, x, this.#ofColumns, cutoff);
+    this.#extras = extrasOf(this, this.#ofColumns);
+  }
+
+  /** Lets points look further, by squared distances; Infinity doubles how far. False, and nothing is done, where all pairs are there. */
+  widen(rows: Float64Array, columns: Float64Array): boolean {
+    if (this.total === this.x.count * this.y.count) return false;
+    const wider = (reach: Float64Array, by: Float64Array) =>
+      reach.map((square, i) => square + Math.min(by[i], 3 * square));
+    this.rowReach = wider(this.rowReach, rows);
+    this.columnReach = wider(this.columnReach, columns);
+    this.#kept = undefined;
+    this.#extras = extrasOf(this, this.#ofColumns);
+    return true;
+  }
+
+  /** Searches anew without lists, so that the order in which pairs are visited depends on the clouds and the cutoff alone. */
+  forgetLists(): void {
+    this.#ofRows = new NearSearch(this.y, this.#usual);
+    this.#ofColumns = new NearSearch(this.x, this.#usual);
+    this.#extras = extrasOf(this, this.#ofColumns);
   }
 
   /** Visits all pairs, row by row, ascending; those of a row in an order of no meaning. */

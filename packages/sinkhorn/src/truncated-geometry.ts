@@ -4,6 +4,7 @@ import { farSumsOf } from './far-sums.js';
 import type { PointGeometry, ScaledPlan } from './geometry.js';
 import { hostPointsOf } from './host-points.js';
 import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
+import { scaled } from './log-arithmetic.js';
 import { bytesOfPair, heldSums, recomputedSums } from './near-kernel.js';
 import { NearPairs, squareBetween } from './near-pairs.js';
 import type { NeighbourLists } from './neighbour-lists.js';
@@ -28,6 +29,11 @@ export interface TruncatedGeometryOptions {
   readonly costScale?: number;
   /** Bytes that the near pairs may take; beyond, each sum looks for them anew. 1 GiB by default. */
   readonly memoryLimit?: number;
+  /**
+   * Bound on what left out pairs may change a log weight by. Where {@link proximalStep} or {@link schroedingerStep} find more at their
+   * solution, the points concerned look further and the step is solved again; by default the cutoff stays as it is.
+   */
+  readonly tolerance?: number;
   /** Lists that outlive this geometry, to find near pairs with; made anew by default. The pairs are the same. */
   readonly lists?: NeighbourLists;
 }
@@ -57,6 +63,7 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
   requirePositive('cutoff', cutoff);
   requirePositive('costScale', costScale);
   requirePositive('memoryLimit', memoryLimit);
+  if (options.tolerance !== undefined) requirePositive('tolerance', options.tolerance);
   const shape = [x.shape[0], y.shape[0]] as const;
   const whole = onlineGeometry({ backend, x, y, cost: scaledCost(squaredEuclidean(), costScale) });
 
@@ -81,7 +88,7 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
     keptPairs: async () => (await near()).total,
     async kernel(scale, domain) {
       requirePositive('epsilon', scale);
-      return truncatedKernel(await near(), costScale / scale, domain, memoryLimit);
+      return truncatedKernel(await near(), costScale / scale, domain, memoryLimit, options.tolerance);
     },
     async rowCosts(plan) {
       const costs = new Float64Array(shape[0]);
@@ -118,12 +125,8 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
   };
 }
 
-async function nearPairsOf(options: TruncatedGeometryOptions, cutoff: number): Promise<NearPairs> {
-  const { backend, x, y, lists, memoryLimit = defaultMemoryLimit } = options;
-  const clouds = [await hostPointsOf(backend, 'x', x), await hostPointsOf(backend, 'y', y)] as const;
-  const pairs = new NearPairs(...clouds, cutoff, lists);
-  // Sums over pairs that are looked for anew take them as they come, which must not depend on when lists were made.
-  return lists && pairs.total * bytesOfPair > memoryLimit ? new NearPairs(...clouds, cutoff) : pairs;
+async function nearPairsOf({ backend, x, y, lists }: TruncatedGeometryOptions, cutoff: number): Promise<NearPairs> {
+  return new NearPairs(await hostPointsOf(backend, 'x', x), await hostPointsOf(backend, 'y', y), cutoff, lists);
 }
 
 function truncatedKernel(
@@ -131,6 +134,7 @@ function truncatedKernel(
   exponentOf: number,
   domain: DomainChoice,
   memoryLimit: number,
+  tolerance: number | undefined,
 ): KernelOperator {
   if (requireOneOf('domain', domain, ['auto', 'kernel', 'absorbed', 'log']) === 'absorbed') {
     throw new InvalidArgumentError({
@@ -140,18 +144,35 @@ function truncatedKernel(
       remedy: 'Leave the domain out: sums that underflow are made in logarithms by themselves.',
     });
   }
-  const held = domain !== 'log' && pairs.total * bytesOfPair <= memoryLimit;
-  const sums = held ? heldSums(pairs, exponentOf) : recomputedSums(pairs, exponentOf);
+  const make = () => {
+    const held = domain !== 'log' && pairs.total * bytesOfPair <= memoryLimit;
+    if (!held) pairs.forgetLists();
+    return { held, sums: held ? heldSums(pairs, exponentOf) : recomputedSums(pairs, exponentOf) };
+  };
+  let made: ReturnType<typeof make> | undefined;
+  const kernel = () => (made ??= make());
   let far: ReturnType<typeof farSumsOf> | undefined;
   const farSums = () => (far ??= farSumsOf(pairs, 1 / exponentOf));
   const operator: KernelOperator = {
-    domain: held ? 'kernel' : 'log',
+    get domain() {
+      return kernel().held ? 'kernel' : 'log';
+    },
     rowOscillation: Infinity,
-    rowLogSums: async (u) => sums.rowLogSums(u),
-    columnLogSums: async (u) => sums.columnLogSums(u),
-    squaredRowLogSums: async (u) => sums.rowLogSums(u, 2),
+    rowLogSums: async (u) => kernel().sums.rowLogSums(u),
+    columnLogSums: async (u) => kernel().sums.columnLogSums(u),
+    squaredRowLogSums: async (u) => kernel().sums.rowLogSums(u, 2),
     sweep: (source, u) => sweepByHalves(operator, source, u),
-    omitted: { rows: (u) => farSums().rows.bounds(u), columns: (u) => farSums().columns.bounds(u) },
+    omitted: {
+      rows: (u, enough) => farSums().rows.bounds(u, enough),
+      columns: (u, enough) => farSums().columns.bounds(u, enough),
+      tolerance,
+      widen({ rows, columns }) {
+        // The entries that were there go before the new ones come.
+        made = undefined;
+        far = undefined;
+        return pairs.widen(scaled(rows, 1 / exponentOf), scaled(columns, 1 / exponentOf));
+      },
+    },
     dispose: () => undefined,
   };
   return operator;
