@@ -8,6 +8,7 @@ import { layering } from './steps/layering.mjs';
 import { references } from './steps/references.mjs';
 import { names } from './steps/names.mjs';
 import { paths } from './steps/paths.mjs';
+import { docs } from './steps/docs.mjs';
 import { packedSteps } from './packed/steps.mjs';
 
 const steps = [
@@ -22,6 +23,7 @@ const steps = [
   typecheck,
   deadCode,
   undeclaredInProduction,
+  docs,
   ...packedSteps(),
 ];
 

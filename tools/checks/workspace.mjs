@@ -7,11 +7,12 @@ export function readJson(...path) {
   return JSON.parse(readFileSync(join(...path), 'utf8'));
 }
 
-/** Every package and app: its folder relative to the root, its manifest and its nx tags. */
+/** Every package, every app and the docs: folder relative to the root, manifest and nx tags. */
 export function workspacePackages() {
   return ['packages', 'apps']
     .filter((parent) => existsSync(join(workspaceRoot, parent)))
     .flatMap((parent) => readdirSync(join(workspaceRoot, parent)).map((name) => `${parent}/${name}`))
+    .concat('docs')
     .filter((folder) => existsSync(join(workspaceRoot, folder, 'package.json')))
     .map((folder) => {
       const manifest = readJson(workspaceRoot, folder, 'package.json');

@@ -158,7 +158,7 @@ export function unknownActivation(activation: never): InvalidArgumentError {
  * conformance compares a driver's own kernels with. Where one kernel is made of others, those are taken from `parts`, so
  * that a driver's own serve it too; without it from the composed ones.
  */
-export function composedKernels(ops: Primitives, parts?: () => FusedKernels): FusedKernels {
+export function composedKernels(ops: Omit<Backend, keyof FusedKernels>, parts?: () => FusedKernels): FusedKernels {
   const composed: FusedKernels = {
     squaredDistances: (a, b) => ops.tidy(() => squaredDistances(ops, a, b)),
     gibbsKernel: (cost, epsilon, rowMinimum) => ops.tidy(() => gibbsKernel(ops, cost, epsilon, rowMinimum)),

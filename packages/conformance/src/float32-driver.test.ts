@@ -24,6 +24,7 @@ import {
 // A whole single-precision driver, as short as one can be: it shows what an author has to write, and holds the suite's
 // tolerances to be neither blind nor too strict for float32.
 
+// #region driver
 type Numbers = Float32Array;
 
 const unaryFunctions: Record<UnaryOperation, (x: number) => number> = {
@@ -121,6 +122,8 @@ const float32Driver: BackendDriver<Numbers> = {
     return tabulate(indices.length, width, (i, j) => handle[indices[i] * width + j]);
   },
 };
+
+// #endregion driver
 
 /** The optional capability: the normals of `noise.normals(step, N, p)`, made from the key. */
 const seededDriver: BackendDriver<Numbers> = {

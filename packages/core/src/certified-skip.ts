@@ -34,10 +34,14 @@ export interface SkipReport {
 export type SkipRule = Required<Skipping>;
 
 /** @throws InvalidArgumentError for another mode, or a tolerance that is not finite and above 0. */
-export function skipRuleOf(choice: Skipping['mode'] | Skipping, otherwise: 'auto' | 'off'): SkipRule {
+export function skipRuleOf(
+  choice: Skipping['mode'] | Skipping,
+  otherwise: 'auto' | 'off',
+  argument = 'skip',
+): SkipRule {
   const { mode = otherwise, tolerance = 1e-9 } = typeof choice === 'object' ? choice : { mode: choice };
-  requireOneOf('skip', mode, ['auto', 'on', 'off']);
-  return { mode, tolerance: requirePositive('skip.tolerance', tolerance) };
+  requireOneOf(argument, mode, ['auto', 'on', 'off']);
+  return { mode, tolerance: requirePositive(`${argument}.tolerance`, tolerance) };
 }
 
 /**

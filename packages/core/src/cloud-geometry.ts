@@ -1,6 +1,5 @@
 import { ShapeError, type Backend, type Matrix } from '@proxflow/backend';
-import { squaredEuclidean } from '@proxflow/costs';
-import { pointGeometry, type Geometry } from '@proxflow/sinkhorn';
+import type { Geometry } from '@proxflow/sinkhorn';
 import type { WeightStep } from './weight-update.js';
 
 /** The clouds between which a weight step transports. */
@@ -24,10 +23,6 @@ export interface TransportedClouds {
  * ```
  */
 export type CloudGeometry = (clouds: TransportedClouds) => Geometry;
-
-/** C_ij = |x_i - y_j|^2, its kernel held as a whole. */
-export const squaredDistanceGeometry: CloudGeometry = (clouds) =>
-  pointGeometry({ ...clouds, cost: squaredEuclidean() });
 
 /** Makes geometries, and keeps the one of nodes that never move. */
 export interface GeometryKeeper {

@@ -12,6 +12,7 @@ export {
   type NeighbourPolicy,
 } from './epsilon-policy.js';
 export { implicit, type Implicit } from './implicit.js';
+export type { KernelForm, KernelReport, KernelSettings } from './kernel-form.js';
 export { kineticLangevin, type KineticLangevin } from './kinetic-langevin.js';
 export {
   eulerMaruyama,

@@ -48,7 +48,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
   #status: FlowStatus = 'ready';
   #stepping = false;
 
-  /** Used by {@link createProximalFlow}, which does what has to wait. */
+  /** @internal Used by {@link createProximalFlow}, which does what has to wait. */
   constructor(options: ProximalFlowOptions<Kind>, schedule: StepSizeSchedule, bound: BoundFlow, state: FlowState) {
     this.#options = options;
     this.#schedule = schedule;

@@ -1,26 +1,28 @@
 import { InvalidArgumentError, requireInteger, requirePositive } from '@proxflow/backend';
 import { squaredEuclidean, type GroundCost } from '@proxflow/costs';
 import {
-  pointGeometry,
   proximalStep,
   type DomainChoice,
+  type Geometry,
   type KernelHealth,
   type ProximalSolution,
   type StoppingRule,
 } from '@proxflow/sinkhorn';
 import { blurOf } from './blur.js';
 import { Separation, skipRuleOf, type Skipping } from './certified-skip.js';
-import { geometryKeeper, type CloudGeometry } from './cloud-geometry.js';
+import type { CloudGeometry } from './cloud-geometry.js';
 import type { EpsilonChoice, EpsilonPolicy } from './epsilon-policy.js';
+import type { KernelReport, KernelSettings } from './kernel-form.js';
 import { NeighbourList } from './neighbour-list.js';
 import { proposalQuadrature, volumesMissing, type Quadrature } from './quadrature.js';
+import { StepKernels } from './step-kernels.js';
 import { judgeStandstill, type JudgedStandstill } from './standstill-form.js';
 import { keepWeights } from './uniform-weights.js';
 import { volumesOf } from './separated-volumes.js';
 import type { WeightUpdate, WeightUpdateReport } from './weight-update.js';
 
 /** Settings of {@link proximal}. */
-export interface ProximalWeights {
+export interface ProximalWeights extends KernelSettings {
   /**
    * epsilon > 0 in units of the cost, or `auto`: 0.1 h / beta, small enough that the step's own blur, a factor
    * 1 + epsilon beta / (2 h) on a stationary variance, stays at 5 %. Or a policy, asked in every step, such as
@@ -74,16 +76,21 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
   if (settings.tolerance !== undefined) requirePositive('tolerance', settings.tolerance);
   if (settings.maxIterations !== undefined) requireInteger('maxIterations', settings.maxIterations);
   const rule = skipRuleOf(settings.skip, settings.stop || settings.start ? 'off' : 'auto');
-  const geometries = geometryKeeper(settings.geometry ?? ((clouds) => pointGeometry({ ...clouds, cost })));
-
+  const kernels = new StepKernels(settings, cost, settings.geometry);
   const neighbours = new NeighbourList();
 
   return {
     name: 'proximal',
     quadrature,
     async update(step) {
-      const separation = rule.mode === 'off' ? undefined : await Separation.of(step, rule, neighbours);
-      const { logQuadrature, report: quadratureSkip } = await volumesOf(quadrature, step, separation);
+      // Where near pairs are looked for, particles are near.
+      const looks = rule.mode === 'on' || (rule.mode === 'auto' && kernels.formOf(step) !== 'truncated');
+      const separation = looks ? await Separation.of(step, rule, neighbours) : undefined;
+      const {
+        logQuadrature,
+        report: quadratureSkip,
+        kernel: quadratureKernel,
+      } = await volumesOf(quadrature, step, separation);
       if (logQuadrature === 'carried' && !step.moves) throw volumesMissing('proximal');
       if (logQuadrature === 'carried') return keepWeights('proximal', step, logQuadrature);
       const { backend, regularizer, stepSize, logWeights, warmStart } = step;
@@ -100,15 +107,14 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
       const potential = await step.potentialAt(settings.potentialAt ?? 'current');
       const problem = { epsilon: choice.epsilon, stepSize, logWeights, potential, regularizer, logQuadrature };
       const clouds = { backend, x, y };
-      const { made, judged } = await geometries.with(step, clouds, async (geometry) => {
-        const judged = separation && (await judgeStandstill(separation, geometry, clouds, problem));
-        if (judged?.skipped) return { made: skippedStep(judged, problem, rule.tolerance), judged };
+      const solve = async (geometry: Geometry, earlier?: ProximalSolution) => {
         const start = settings.start?.(step.step, logWeights.length);
-        const solution = await proximalStep({
+        const warm = earlier?.logColumnScaling ?? warmStart;
+        return proximalStep({
           backend,
           cost: geometry,
           ...problem,
-          ...(warmStart && { warmStart }),
+          ...(warm && { warmStart: warm }),
           ...(start && { start }),
           ...(tolerance !== undefined && { tolerance }),
           ...(maxIterations !== undefined && { maxIterations }),
@@ -116,8 +122,28 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
           ...(stop && { stop }),
           ...(accelerate !== undefined && { accelerate }),
         });
-        return { made: { ...solution, report: reportOf(solution) }, judged };
-      });
+      };
+      const onAllPairs = async (): Promise<MadeStep> => {
+        const { result, report } = await kernels.whole(step, clouds, async (geometry) => {
+          const judged = separation && (await judgeStandstill(separation, geometry, clouds, problem));
+          if (judged?.skipped) return { made: skippedStep(judged, problem, rule.tolerance), judged };
+          const solution = await solve(geometry);
+          return { made: { ...solution, report: reportOf(solution) }, judged };
+        });
+        return { ...result, kernel: result.judged?.skipped ? undefined : report };
+      };
+      const tau = regularizer.contraction(stepSize / choice.epsilon);
+      const near =
+        kernels.formOf(step) === 'truncated' && separation === undefined
+          ? await kernels.near(step, clouds, {
+              scale: 2 * choice.epsilon,
+              amplification: (2 * (1 + tau)) / (1 - tau),
+              solve,
+            })
+          : undefined;
+      const { made, judged, kernel } = near
+        ? { made: { ...near.result, report: reportOf(near.result) }, judged: undefined, kernel: near.report }
+        : await onAllPairs();
       return {
         logWeights: made.logWeights,
         logQuadrature,
@@ -127,13 +153,26 @@ export function proximal(settings: ProximalWeights = {}): WeightUpdate {
           epsilon: choice.epsilon,
           blur: blurOf(choice.epsilon, stepSize, temperature, made.report.kernelHealth),
           ...(typeof epsilon === 'object' && { epsilonChoice: choice }),
+          ...(kernel && { kernel }),
           ...(judged && { skip: { skipped: judged.skipped, bound: judged.bound } }),
           ...(quadratureSkip && { quadratureSkip }),
+          ...(quadratureKernel && { quadratureKernel }),
         },
       };
     },
-    dispose: () => geometries.dispose(),
+    dispose: () => kernels.dispose(),
   };
+}
+
+/** Weights of a step, and how they came about. */
+interface MadeStep {
+  readonly made: {
+    readonly logWeights: Float64Array;
+    readonly logColumnScaling: Float64Array;
+    readonly report: SolvedReport;
+  };
+  readonly judged: JudgedStandstill | undefined;
+  readonly kernel: KernelReport | undefined;
 }
 
 /** A report of a step that has a kernel, or would have one. */
@@ -146,7 +185,7 @@ function reportOf(solution: ProximalSolution): SolvedReport {
     status,
     iterations,
     iterationsBound: solution.sweepsNeeded,
-    certifiedError,
+    certifiedError: certifiedError + solution.truncationError,
     massError,
     contraction,
     domain,

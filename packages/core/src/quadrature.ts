@@ -8,6 +8,8 @@ import {
 } from '@proxflow/backend';
 import type { ClosedForm } from './certified-skip.js';
 import { relativeRounding, squaresMoved } from './distances-moved.js';
+import { kernelRuleOf, type KernelReport, type KernelSettings } from './kernel-form.js';
+import { mixtureLogSums } from './mixture-log-sums.js';
 
 /** What is known of how the current nodes came about. */
 export interface QuadratureQuestion {
@@ -20,6 +22,8 @@ export interface QuadratureQuestion {
   readonly positions: Matrix;
   /** log of the previous weights `[N]`. */
   readonly logWeights: Float64Array;
+  /** Is told how sums over all particles were made, where there were any. */
+  readonly onSums?: (kernel: KernelReport) => void;
 }
 
 /**
@@ -92,7 +96,7 @@ export function givenQuadrature(volumes: ArrayLike<number>): Quadrature {
 }
 
 /** Settings of {@link proposalQuadrature}. */
-export interface ProposalMixture {
+export interface ProposalMixture extends KernelSettings {
   /**
    * `equal`, the default: q = (1/N) sum_i N(m_i), the density of nodes of which each particle proposes one, so that
    * w_j / v_j is a density whatever the weights. `weighted`: q = sum_i w_i N(m_i), as if nodes had been drawn anew from the
@@ -105,7 +109,8 @@ export interface ProposalMixture {
  * v_j = 1 / (N q(theta_j)) for nodes drawn by Euler-Maruyama from q(t) = (1/N) sum_i N(t; m_i, (2 h / beta) I): importance
  * weights that make the weight step a correction of the particles' own transport. Nodes that moved without noise carry
  * their mass exactly, and say so. Usable while p is small or the step is certified to be the identity: watch the
- * effective sample size. Time O(N^2 p); in closed form where proposals are certified not to overlap.
+ * effective sample size. Time O(N^2 p), or O(near pairs) where {@link KernelSettings} allow it; in closed form where proposals are
+ * certified not to overlap.
  *
  * @throws InvalidArgumentError for another mixture.
  * @example
@@ -113,24 +118,20 @@ export interface ProposalMixture {
  * const weights = proximal({ quadrature: proposalQuadrature() }); // the default
  * ```
  */
-export function proposalQuadrature({ mixture = 'equal' }: ProposalMixture = {}): Quadrature {
+export function proposalQuadrature({ mixture = 'equal', ...settings }: ProposalMixture = {}): Quadrature {
   requireOneOf('mixture', mixture, ['weighted', 'equal']);
+  const rule = kernelRuleOf(settings);
   const sharesOf = (logWeights: Float64Array): Float64Array =>
     mixture === 'weighted' ? logWeights : new Float64Array(logWeights.length).fill(-Math.log(logWeights.length));
   return {
     name: 'proposal',
-    async logQuadrature({ backend, proposalMeans, proposalVariance, positions, logWeights }) {
+    async logQuadrature({ backend, proposalMeans, proposalVariance, positions, logWeights, onSums }) {
       if (proposalMeans === undefined || proposalVariance === 0) return 'carried';
-      const [particles] = positions.shape;
-      const shares = sharesOf(logWeights);
-      const scope = backend.scope();
-      const distances = scope.own(backend.squaredDistances(proposalMeans, positions));
-      const logs = scope.own(await backend.upload(shares, [particles]));
-      const scale = 2 * proposalVariance;
-      const softmin = await backend.read(scope.own(backend.softmin(scale, distances, logs, 0)));
-      scope.dispose();
+      const problem = { backend, x: proposalMeans, y: positions, scale: 2 * proposalVariance };
+      const { logSums, report } = await mixtureLogSums(rule, { ...problem, logWeights: sharesOf(logWeights) });
+      onSums?.(report);
       const normaliser = logNormaliser(positions, proposalVariance);
-      return softmin.map((value) => value / scale + normaliser);
+      return logSums.map((log) => normaliser - log);
     },
     async separated({ backend, proposalMeans, proposalVariance, positions, logWeights }) {
       if (proposalMeans === undefined || proposalVariance === 0) return undefined;

@@ -1,13 +1,17 @@
 import { InvalidArgumentError } from '@proxflow/backend';
 import type { WeightRegularizer } from '@proxflow/regularizers';
-import { schroedingerStep, type DomainChoice } from '@proxflow/sinkhorn';
-import { geometryKeeper, squaredDistanceGeometry, type CloudGeometry } from './cloud-geometry.js';
+import { schroedingerStep, type DomainChoice, type Geometry } from '@proxflow/sinkhorn';
+import { squaredEuclidean } from '@proxflow/costs';
+import type { CloudGeometry } from './cloud-geometry.js';
+import type { KernelSettings } from './kernel-form.js';
 import { proposalQuadrature, volumesMissing, type Quadrature } from './quadrature.js';
-import { keepWeights, quadratureOf } from './uniform-weights.js';
+import { StepKernels } from './step-kernels.js';
+import { keepWeights } from './uniform-weights.js';
+import { volumesOf } from './separated-volumes.js';
 import type { WeightUpdate } from './weight-update.js';
 
 /** Settings of {@link schroedinger}. */
-export interface SchroedingerWeights {
+export interface SchroedingerWeights extends KernelSettings {
   /**
    * Where v comes from: {@link givenQuadrature} with cell volumes on a grid; {@link proposalQuadrature}, the
    * default, for particles that Euler-Maruyama moves.
@@ -39,15 +43,15 @@ export interface SchroedingerWeights {
  * ```
  */
 export function schroedinger(settings: SchroedingerWeights = {}): WeightUpdate {
-  const { quadrature = proposalQuadrature(), geometry = squaredDistanceGeometry } = settings;
-  const geometries = geometryKeeper(geometry);
+  const { quadrature = proposalQuadrature() } = settings;
+  const kernels = new StepKernels(settings, squaredEuclidean(), settings.geometry);
   return {
     name: 'schroedinger',
     quadrature,
     async update(step) {
       const { backend, regularizer, stepSize, logWeights, previousPositions, positions } = step;
       const slopes = requireEntropy(regularizer);
-      const logQuadrature = await quadratureOf(quadrature, step);
+      const { logQuadrature, kernel: quadratureKernel } = await volumesOf(quadrature, step, undefined);
       if (logQuadrature === 'carried') {
         if (!step.moves) throw volumesMissing('schroedinger');
         return keepWeights('schroedinger', step, logQuadrature);
@@ -55,7 +59,7 @@ export function schroedinger(settings: SchroedingerWeights = {}): WeightUpdate {
       const potential = await step.potentialAt('current');
       for (let j = 0; j < potential.length; j++) potential[j] += typeof slopes === 'number' ? slopes : slopes[j];
       const clouds = { backend, x: previousPositions, y: positions };
-      const { logWeights: next, ...certain } = await geometries.with(step, clouds, (cost) =>
+      const solve = (cost: Geometry) =>
         schroedingerStep({
           backend,
           cost,
@@ -65,25 +69,32 @@ export function schroedinger(settings: SchroedingerWeights = {}): WeightUpdate {
           potential,
           logQuadrature,
           ...(settings.domain && { domain: settings.domain }),
-        }),
-      );
+        });
+      const near =
+        kernels.formOf(step) === 'truncated'
+          ? // There is no iteration to amplify what is left out.
+            await kernels.near(step, clouds, { scale: 4 * stepSize * regularizer.temperature, amplification: 2, solve })
+          : undefined;
+      const { result: certain, report: kernel } = near ?? (await kernels.whole(step, clouds, solve));
       return {
-        logWeights: next,
+        logWeights: certain.logWeights,
         logQuadrature,
         report: {
           name: 'schroedinger',
           status: 'converged',
           iterations: 1,
           iterationsBound: 1,
-          certifiedError: certain.certifiedError,
+          certifiedError: certain.certifiedError + certain.truncationError,
           massError: certain.massError,
           epsilon: 2 * stepSize * regularizer.temperature,
           domain: certain.domain,
           kernelHealth: certain.health,
+          kernel,
+          ...(quadratureKernel && { quadratureKernel }),
         },
       };
     },
-    dispose: () => geometries.dispose(),
+    dispose: () => kernels.dispose(),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { KernelReport } from './kernel-form.js';
 import { unitQuadrature, type Quadrature } from './quadrature.js';
 import type { WeightStep, WeightUpdate, WeightUpdateResult } from './weight-update.js';
 
@@ -35,11 +36,22 @@ export function keepWeights(
 }
 
 /** Quadrature weights of a step, or that none are due. */
-export async function quadratureOf(quadrature: Quadrature, step: WeightStep): Promise<Float64Array | 'carried'> {
+export async function quadratureOf(
+  quadrature: Quadrature,
+  step: WeightStep,
+  onSums?: (kernel: KernelReport) => void,
+): Promise<Float64Array | 'carried'> {
   const { backend, positions, proposalVariance, logWeights } = step;
   const proposalMeans = proposalVariance > 0 ? step.proposalMeans() : undefined;
   try {
-    return await quadrature.logQuadrature({ backend, proposalMeans, proposalVariance, positions, logWeights });
+    return await quadrature.logQuadrature({
+      backend,
+      proposalMeans,
+      proposalVariance,
+      positions,
+      logWeights,
+      ...(onSums && { onSums }),
+    });
   } finally {
     proposalMeans?.dispose();
   }

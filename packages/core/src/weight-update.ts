@@ -4,6 +4,7 @@ import type { ProximalSolution, ScalingStatus } from '@proxflow/sinkhorn';
 import type { StepBlur } from './blur.js';
 import type { SkipReport } from './certified-skip.js';
 import type { EpsilonChoice } from './epsilon-policy.js';
+import type { KernelReport } from './kernel-form.js';
 import type { Quadrature } from './quadrature.js';
 import type { ResamplingReport } from './resampling.js';
 
@@ -50,10 +51,14 @@ export interface WeightUpdateReport {
   readonly contraction?: ProximalSolution['contraction'];
   readonly domain?: ProximalSolution['domain'];
   readonly kernelHealth?: ProximalSolution['health'];
+  /** How the kernel was held, and what that changed at most; absent where there was none. */
+  readonly kernel?: KernelReport;
   /** Whether the transport was left out because it would have changed nothing; of updates that can tell. */
   readonly skip?: SkipReport;
   /** The same of the sums over all proposals that quadrature weights are. */
   readonly quadratureSkip?: SkipReport;
+  /** How those sums were made, where all were; the bound is on the logs of the volumes. */
+  readonly quadratureKernel?: KernelReport;
   /** What a resampling did, in the steps that made one. */
   readonly resampling?: ResamplingReport;
 }

@@ -6,7 +6,7 @@ import { isAtMost } from './rounding-slack.js';
 
 /**
  * A marginal that pays for every unit of mass too much or too little: G(w) = k sum |w - a|. Its proximal map clamps a to
- * [s e^-k, s e^k]: the marginal is exact where a scaling within e^(+-k) suffices, and mass beyond is created or destroyed
+ * `[s e^-k, s e^k]`: the marginal is exact where a scaling within e^(+-k) suffices, and mass beyond is created or destroyed
  * (partial transport). G*(u) = sum max(u, -k) a for u <= k, Infinity above. The log scaling clamp(log a - log s, -k, k)
  * has contraction 1 and does not shift uniformly.
  *

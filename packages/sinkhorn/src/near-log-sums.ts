@@ -3,7 +3,7 @@ import { FarSums } from './far-sums.js';
 import { hostPointsOf } from './host-points.js';
 import { squareBetween } from './near-pairs.js';
 import { NearSearch } from './near-search.js';
-import { largestShare, sharesOf } from './omission.js';
+import { largestShare, negligibleShare, sharesOf } from './omission.js';
 import { pointBoxesOf } from './point-boxes.js';
 
 /** What {@link nearLogSums} adds up. */
@@ -50,5 +50,6 @@ export async function nearLogSums(problem: NearLogSumsProblem): Promise<{ logSum
     logSums[j] = Math.log(sum) + own;
   }
   const far = new FarSums(pointBoxesOf(y), pointBoxesOf(x), reach, new Float64Array(x.count), scale);
-  return { logSums, omission: largestShare(sharesOf(far.bounds(logWeights), logSums)) };
+  const enough = logSums.map((log) => log + negligibleShare);
+  return { logSums, omission: largestShare(sharesOf(far.bounds(logWeights, enough), logSums)) };
 }

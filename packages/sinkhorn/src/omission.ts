@@ -1,5 +1,8 @@
 import type { KernelOperator } from './kernel-operator.js';
 
+/** Log share of a point's own sum that need not be known any better where nobody said how well. */
+export const negligibleShare = -26;
+
 /** How often a truncated kernel is widened at most in one step. */
 export const mostRounds = 12;
 
@@ -35,9 +38,9 @@ export function omittedShares(question: OmissionQuestion): OmittedShares | undef
   };
 }
 
-/** log eta that is within a tolerance for log w, as log(1 + eta) <= eta, once for rows and once for columns; -Infinity without one. */
+/** log eta that is within a tolerance for log w, as log(1 + eta) <= eta, once for rows and once for columns; {@link negligibleShare} without one. */
 function allowedShare(tolerance: number | undefined, amplification: number): number {
-  return tolerance === undefined ? -Infinity : Math.log(tolerance / (2 * amplification));
+  return tolerance === undefined ? negligibleShare : Math.log(tolerance / (2 * amplification));
 }
 
 /** Exponents by which points look further than their shares ask for: widening a few others adds to them. */
