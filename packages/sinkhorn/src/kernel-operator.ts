@@ -50,8 +50,8 @@ export interface KernelOperator {
    * columns `[M]` given u `[N]`. Those that are `enough` may be rough.
    */
   readonly omitted?: {
-    rows(logColumnScaling: Float64Array, enough?: Float64Array): Float64Array;
-    columns(logRowScaling: Float64Array, enough?: Float64Array): Float64Array;
+    rows(logColumnScaling: Float64Array, enough: Float64Array): Float64Array;
+    columns(logRowScaling: Float64Array, enough: Float64Array): Float64Array;
     /** Bound on the change of log w up to which solvers {@link widen}; undefined to leave the kernel as it is. */
     readonly tolerance: number | undefined;
     /** Lets rows `[N]` and columns `[M]` look further, by exponents; false once everything is there. */

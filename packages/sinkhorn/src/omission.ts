@@ -44,7 +44,7 @@ function allowedShare(tolerance: number | undefined, amplification: number): num
 }
 
 /** Exponents by which points look further than their shares ask for: widening a few others adds to them. */
-const spare = 2;
+const spare = 3;
 
 /** log(1 + eta_r) + log(1 + eta_c) for the largest of them; 0 for a whole kernel. */
 export function omissionOf(shares: OmittedShares | undefined): number {

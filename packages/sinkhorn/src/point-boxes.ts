@@ -1,7 +1,7 @@
 import { boundsOf, type HostPoints } from './host-points.js';
 
 /** Boxes that a cloud is divided into, about. */
-const boxes = 2048;
+const boxes = 1024;
 
 /** A cloud in boxes of about equally many points. */
 export interface PointBoxes {
