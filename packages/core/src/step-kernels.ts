@@ -93,7 +93,8 @@ export class StepKernels {
       const pairs = await this.#near?.geometry.keptPairs();
       return found && { result: found.result, report: { form: 'truncated', pairs: pairs ?? 0, bound: found.bound } };
     } finally {
-      if (step.moves) this.#forget();
+      // Points that looked further in this step must not in the next: a restored flow would not know of them.
+      this.#forget();
     }
   }
 

@@ -21,6 +21,7 @@ export class NearPairs {
   rowReach: Float64Array;
   columnReach: Float64Array;
   readonly #usual: number;
+  readonly #first: { readonly row: Float64Array; readonly column: Float64Array };
   #ofRows: NearSearch;
   #ofColumns: NearSearch;
   /** By rows, pairs that only the column reaches. */
@@ -35,6 +36,16 @@ export class NearPairs {
     this.#ofColumns = lists?.among('rows', x, this.#usual) ?? new NearSearch(x, this.#usual);
     this.rowReach = reaches(x, y, this.#ofRows, cutoff);
     this.columnReach = reaches(y, x, this.#ofColumns, cutoff);
+    this.#first = { row: this.rowReach, column: this.columnReach };
+    this.#extras = extrasOf(this, this.#ofColumns);
+  }
+
+  /** Takes back what {@link widen} did. */
+  narrow(): void {
+    if (this.rowReach === this.#first.row) return;
+    this.rowReach = this.#first.row;
+    this.columnReach = this.#first.column;
+    this.#kept = undefined;
     this.#extras = extrasOf(this, this.#ofColumns);
   }
 

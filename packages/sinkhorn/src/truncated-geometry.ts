@@ -88,7 +88,9 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
     keptPairs: async () => (await near()).total,
     async kernel(scale, domain) {
       requirePositive('epsilon', scale);
-      return truncatedKernel(await near(), costScale / scale, domain, memoryLimit, options.tolerance);
+      const pairs = await near();
+      pairs.narrow();
+      return truncatedKernel(pairs, costScale / scale, domain, memoryLimit, options.tolerance);
     },
     async rowCosts(plan) {
       const costs = new Float64Array(shape[0]);
