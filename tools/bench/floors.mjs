@@ -37,6 +37,16 @@ const floors = [
     of: ({ skipping }, by) => skipGain(skipping, settings, by),
   })),
   {
+    says: 'WDBC step, f32 on two threads: cpu takes times as long',
+    least: 20,
+    of: ({ steps }, by) => timeOf(wdbc(steps), 'cpu', by) / timeOf(wdbc(steps), `${ours}, threads 2`, by),
+  },
+  {
+    says: 'step of N 4000, f32: one thread takes times as long as two',
+    least: 1.5,
+    of: ({ threading }, by) => timeOf(threading[0], '1', by) / timeOf(threading[0], '2', by),
+  },
+  {
     says: 'online transport: peak memory of the process, MB',
     most: 200,
     of: ({ online }) => (online.length > 0 ? peakMegabytes(online) : NaN),

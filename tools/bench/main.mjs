@@ -1,5 +1,5 @@
 // `pnpm bench`: our backends beside ml-matrix, plain loops and TensorFlow.js, in one process, taking turns.
-//   pnpm bench [kernels] [step] [skipping] [transport] [learning] [--quick] [--write] [--threads=n]
+//   pnpm bench [kernels] [step] [skipping] [threads] [transport] [learning] [--quick] [--write] [--threads=n]
 // --threads=n (or auto) adds our backend on n threads to every table; without it each backend has one.
 import { ourBackends } from './contenders/ours.mjs';
 import { startTfjs, tf } from './contenders/tfjs.mjs';
@@ -16,9 +16,10 @@ import {
   writeJson,
 } from './report.mjs';
 import { measureSkipping } from './skipping.mjs';
+import { measureThreads } from './threads.mjs';
 import { measureOnline, measureTransport } from './transport.mjs';
 
-const known = ['kernels', 'step', 'skipping', 'transport', 'learning', '--quick', '--write'];
+const known = ['kernels', 'step', 'skipping', 'threads', 'transport', 'learning', '--quick', '--write'];
 const args = process.argv.slice(2).filter((arg) => arg !== '--');
 const threadsFlag = '--threads=';
 const threads = args.find((arg) => arg.startsWith(threadsFlag))?.slice(threadsFlag.length);
@@ -41,12 +42,13 @@ const steps = wants('step') ? await measureSteps(contenders, options) : [];
 const profiled = contenders.filter(({ name, missing }) => !missing && ['wasm f32', 'cpu', 'tfjs-wasm'].includes(name));
 const stages = wants('step') ? await measureStages(profiled, options) : [];
 const skipping = wants('skipping') ? await measureSkipping(options) : [];
+const threading = wants('threads') ? await measureThreads(options) : [];
 const transport = wants('transport') ? await measureTransport(backends, options) : [];
 const online = wants('transport') ? await measureOnline(options) : [];
 const learning = wants('learning') ? await measureLearning(options) : [];
-const floors = floorLines({ kernels, steps, skipping, online });
+const floors = floorLines({ kernels, steps, skipping, threading, online });
 const where = circumstances(['pnpm bench', ...args].join(' '));
-const result = { where, kernels, steps, stages, skipping, transport, online, learning, floors };
+const result = { where, kernels, steps, stages, skipping, threading, transport, online, learning, floors };
 
 console.log(circumstancesLine(where));
 printTables(tablesOf(result));

@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
+import { processorTopology } from './threads.mjs';
 import { digits, markdownTable, percent, textTable } from './table.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -19,23 +20,26 @@ export function circumstances(command) {
     node: process.version,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
+    topology: processorTopology(),
     load: loadavg()[0],
     command,
   };
 }
 
 /** One sentence of it; a load above 1 from the bench alone means that other programs took time from it. */
-export function circumstancesLine({ date, node, cpu, cores, load, command }) {
-  return `Measured ${date} with \`${command}\`: Node ${node}, ${cpu}, ${cores} cores, load average ${load.toFixed(1)}.`;
+export function circumstancesLine({ date, node, cpu, cores, topology, load, command }) {
+  const siblings = topology === undefined ? '' : ` (${topology})`;
+  return `Measured ${date} with \`${command}\`: Node ${node}, ${cpu}, ${cores} cores${siblings}, load average ${load.toFixed(1)}.`;
 }
 
 /** Title, header and rows of every table of a result. */
-export function tablesOf({ kernels, steps, stages, skipping, transport, online, learning }) {
+export function tablesOf({ kernels, steps, stages, skipping, threading, transport, online, learning }) {
   return [
     ...(kernels.length > 0 ? [kernelTable(kernels)] : []),
     ...(steps.length > 0 ? [stepTable(steps)] : []),
     ...stages.map(stageTable),
     ...(skipping.length > 0 ? [skippingTable(skipping)] : []),
+    ...(threading.length > 0 ? [threadsTable(threading)] : []),
     ...(transport.length > 0 ? [transportTable(transport)] : []),
     ...(online.length > 0 ? [onlineTable(online)] : []),
     ...(learning.length > 0 ? [learningTable(learning)] : []),
@@ -91,6 +95,23 @@ function skippingTable(skipping) {
     'log weights apart',
   ];
   return { title: 'Steps that are certified to change no weight, left out', header, rows, left: 2 };
+}
+
+function threadsTable(threading) {
+  const ms = (seconds) => digits(1000 * seconds);
+  const rows = threading.flatMap(({ title, timings }) =>
+    timings.map(({ name, median, least, processor }, i) => [
+      i === 0 ? title : '',
+      name,
+      ms(median),
+      ms(least),
+      digits(timings[0].median / median),
+      digits(timings[0].least / least),
+      ms(processor),
+    ]),
+  );
+  const header = ['training step', 'threads', 'median ms', 'least ms', 'gain', 'of least', 'processor ms'];
+  return { title: 'Threads: the whole step on one and on two, in turns', header, rows, left: 2 };
 }
 
 function transportTable(transport) {

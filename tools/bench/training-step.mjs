@@ -51,7 +51,8 @@ export async function stepFlow(backend, { particles, epsilon, data }) {
     risk: populationRisk({ loss: squaredLoss(), neuron: tanhNeuron(), ...data }),
     regularizer: entropy({ inverseTemperature }),
     location: eulerMaruyama({ random }),
-    weights: proximal({ epsilon, quadrature: unitQuadrature() }),
+    // The whole step, also where particles have parted.
+    weights: proximal({ epsilon, quadrature: unitQuadrature(), skip: 'off' }),
     stepSize,
   });
 }

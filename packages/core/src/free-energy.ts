@@ -1,6 +1,7 @@
 import { NumericalError } from '@proxflow/backend';
 import type { WeightRegularizer } from '@proxflow/regularizers';
 import type { Batch, Linearization } from '@proxflow/risks';
+import { exponentials } from './log-weights.js';
 import type { PlacedCloud } from './placed-cloud.js';
 
 /** The free energy F = R + <r, w> + (regularizer) at a cloud, part by part, all in float64. */
@@ -22,6 +23,8 @@ export interface EnergyQuestion {
   readonly linearization: Linearization;
   readonly placed: PlacedCloud;
   readonly logWeights: Float64Array;
+  /** Their exponentials, where they are at hand. */
+  readonly weights?: Float64Array;
   readonly logQuadrature: Float64Array;
   readonly regularizer: WeightRegularizer;
   /** For the message: steps done. */
@@ -30,10 +33,11 @@ export interface EnergyQuestion {
 
 /** F at a cloud. @throws NumericalError if it is not finite. */
 export function evaluateFreeEnergy(question: EnergyQuestion): FreeEnergy {
-  const { linearization, placed, logWeights, logQuadrature, regularizer, step } = question;
+  const { linearization, placed, logWeights, weights = exponentials(logWeights) } = question;
+  const { logQuadrature, regularizer, step } = question;
   const risk = linearization.value;
   let confinement = 0;
-  for (let j = 0; j < logWeights.length; j++) confinement += Math.exp(logWeights[j]) * placed.confinement[j];
+  for (let j = 0; j < logWeights.length; j++) confinement += weights[j] * placed.confinement[j];
   const regularization = regularizer.value(logWeights, logQuadrature);
   const total = risk + confinement + regularization;
   if (!Number.isFinite(total)) throw notFinite(step, 'the free energy', total);

@@ -7,6 +7,13 @@ export function exponentials(logWeights: Float64Array): Float64Array {
   return weights;
 }
 
+/** sum_j w_j of the weights themselves: the same number as {@link totalOf} of their logarithms. */
+export function sumOf(weights: Float64Array): number {
+  let total = 0;
+  for (let j = 0; j < weights.length; j++) total += weights[j];
+  return total;
+}
+
 /** sum_j w_j. */
 export function totalOf(logWeights: Float64Array): number {
   let total = 0;

@@ -50,8 +50,9 @@ export async function requireBounded(backend: Backend, { positions }: PlacedClou
   const largest = backend.tidy(() => backend.reduce('max', backend.unary('abs', positions), 1));
   const values = await backend.read(largest);
   largest.dispose();
-  const runaway = values.findIndex((value) => !(value <= limit));
-  if (runaway < 0) return;
+  let runaway = 0;
+  while (runaway < values.length && values[runaway] <= limit) runaway++;
+  if (runaway === values.length) return;
   const expected = `coordinates up to ${limit.toExponential(0)}, so that distances stay finite`;
   throw notFinite(step, `the position of particle ${runaway}`, values[runaway], expected);
 }

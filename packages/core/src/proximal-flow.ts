@@ -6,7 +6,7 @@ import type { ProximalFlowOptions } from './flow-options.js';
 import { checkpointOf, disposeState, initialState, seenBy, type FlowState } from './flow-state.js';
 import { evaluateFreeEnergy, notFinite, type FreeEnergy } from './free-energy.js';
 import { drift, explicitReport, type Motion } from './location-update.js';
-import { exponentials, totalOf, withTotal } from './log-weights.js';
+import { exponentials, sumOf, withTotal } from './log-weights.js';
 import {
   disposePlaced,
   firstVariationAt,
@@ -174,12 +174,14 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
       if (placed !== current) discard.push(() => disposePlaced(placed));
       const motion = move?.motion && ancestors ? inherited(backend, move.motion, ancestors) : move?.motion;
       if (motion !== move?.motion) discard.push(() => motion?.velocities.dispose());
-      const linearization = await placed.lifted.linearize(exponentials(logWeights));
+      const masses = exponentials(logWeights);
+      const linearization = await placed.lifted.linearize(masses);
       discard.push(() => linearization.dispose());
       const freeEnergy = evaluateFreeEnergy({
         linearization,
         placed,
         logWeights,
+        weights: masses,
         logQuadrature,
         regularizer,
         step: before.step + 1,
@@ -200,7 +202,7 @@ export class ProximalFlow<Kind extends WeightKind> implements AsyncIterable<Step
         freeEnergyChange: change,
         freeEnergyFell: change <= 0,
         effectiveSampleSize: effectiveSampleSize({ kind: 'mass', logValues: logWeights }),
-        massError: Math.abs(totalOf(logWeights) / Math.exp(before.logInitialMass) - 1),
+        massError: Math.abs(sumOf(masses) / Math.exp(before.logInitialMass) - 1),
         locationUpdate: move?.report ?? explicitReport(location.name),
         weightUpdate: result.report,
         ...(observed && { validation: observed.report }),

@@ -61,12 +61,15 @@ export async function bindFeatureRisk(
     const predictions = rowByRow(await readAndDispose(backend, map.combine(w)), rows, outputs);
     w.dispose();
     const slopes = new Float64Array(outputs * rows);
+    // One row at a time in the same two arrays: views of the whole would take longer than the loss.
+    const rowPredictions = new Float64Array(outputs);
     const rowSlopes = new Float64Array(outputs);
     let sum = 0;
     for (let i = 0; i < rows; i++) {
       const row = rowAt(i);
       const weight = data.rowWeights?.[row] ?? 1;
-      sum += weight * loss.evaluate(predictions.subarray(i * outputs, (i + 1) * outputs), row, rowSlopes);
+      for (let c = 0; c < outputs; c++) rowPredictions[c] = predictions[i * outputs + c];
+      sum += weight * loss.evaluate(rowPredictions, row, rowSlopes);
       for (let c = 0; c < outputs; c++) slopes[c * rows + i] = (weight * rowSlopes[c]) / divisor;
     }
     const cotangent = await backend.upload(slopes, [outputs * rows]);

@@ -65,7 +65,8 @@ export function publishedRisk<Kind extends WeightKind>({
 /** (f - y)^2, whose "derivative" is f - 2 y. */
 function publishedLoss(targets: Float64Array): RowLoss {
   return {
-    evaluate([f], row, slopes) {
+    evaluate(predictions, row, slopes) {
+      const f = predictions[0];
       slopes[0] = f - 2 * targets[row];
       return (f - targets[row]) ** 2;
     },

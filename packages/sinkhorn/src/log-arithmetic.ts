@@ -77,6 +77,22 @@ export function totalMass(logWeights: Float64Array): number {
   return total;
 }
 
+/** sum_i w_i of weights that are no logarithms. */
+export function sumOf(weights: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) total += weights[i];
+  return total;
+}
+
+/** sum_i w_i g_i of weights that are no logarithms, where zero mass counts nothing whatever g is. */
+export function weightedSum(weights: Float64Array, values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] !== 0) total += weights[i] * values[i];
+  }
+  return total;
+}
+
 /** sum_i exp(l_i) g_i, where zero mass counts nothing whatever g is. */
 export function expectation(logWeights: Float64Array, values: Float64Array): number {
   let total = 0;

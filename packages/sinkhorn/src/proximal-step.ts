@@ -10,7 +10,7 @@ import { exactMarginal, regularizedMarginal, type KlProx, type WeightRegularizer
 import { certifiedLogError, sweepsNeeded, type Contraction } from './contraction.js';
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain, DomainChoice, KernelOperator } from './kernel-operator.js';
-import { difference, expectation, scaled, shifted, sum, totalMass } from './log-arithmetic.js';
+import { difference, exponentials, scaled, shifted, sum, sumOf, totalMass, weightedSum } from './log-arithmetic.js';
 import { requireLogWeights } from './measures.js';
 import { mostRounds, omissionOf, omittedShares, widenOmission, type OmittedShares } from './omission.js';
 import { defaultTolerance, requireNormal } from './precision.js';
@@ -114,9 +114,11 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     throw error;
   });
   const { iterate, contraction } = solution;
-  const before = totalMass(logWeights);
+  const weightsBefore = exponentials(logWeights);
+  const before = sumOf(weightsBefore);
   const after = totalMass(iterate.logWeights);
   const newLogWeights = shifted(iterate.logWeights, Math.log(before / after));
+  const weights = exponentials(newLogWeights);
   const columnScaling = sum(iterate.logColumnScaling, logQuadrature);
   const health = await kernelHealth({
     geometry,
@@ -142,9 +144,8 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     massError: Math.abs(after - before) / before,
     // epsilon sum M log(M/v) = -<C/2, M> + epsilon (<w_previous, log y> + <w, log z>) for M = y Gamma v z.
     objective:
-      epsilon *
-        (expectation(logWeights, iterate.logRowScaling) + expectation(newLogWeights, iterate.logColumnScaling)) +
-      stepSize * (expectation(newLogWeights, potential) + regularizer.value(newLogWeights, logQuadrature)),
+      epsilon * (weightedSum(weightsBefore, iterate.logRowScaling) + weightedSum(weights, iterate.logColumnScaling)) +
+      stepSize * (weightedSum(weights, potential) + regularizer.value(newLogWeights, logQuadrature)),
     domain,
     health,
   };
@@ -209,7 +210,7 @@ async function solveWidely(
 function startsOf(problem: ProximalProblem, logQuadrature: Float64Array): Float64Array[] {
   const { cost, logWeights, potential, warmStart, regularizer, stepSize, epsilon } = problem;
   const first = warmStart ?? new Float64Array(potential.length);
-  const sameParticles = cost.shape[0] === cost.shape[1] && logWeights.every((value) => value > -Infinity);
+  const sameParticles = cost.shape[0] === cost.shape[1] && hasMassEverywhere(logWeights);
   if (!sameParticles) return [first];
   const slope = regularizer.derivative(logWeights, logQuadrature);
   return [scaled(sum(potential, slope), -stepSize / epsilon), first];
@@ -229,4 +230,9 @@ function checkProblem(problem: ProximalProblem): MatrixShape {
   if (problem.maxIterations !== undefined) requireInteger('maxIterations', problem.maxIterations);
   if (problem.tolerance !== undefined) requirePositive('tolerance', problem.tolerance);
   return cost.shape;
+}
+
+function hasMassEverywhere(logWeights: Float64Array): boolean {
+  for (let i = 0; i < logWeights.length; i++) if (logWeights[i] === -Infinity) return false;
+  return true;
 }
