@@ -31,7 +31,7 @@ export interface KernelUse<T extends Solved> {
   /** By how much a share that the kernel's sums lack can be amplified in log w. */
   readonly amplification: number;
   /** Solves on a geometry; `earlier` is the solution with a shorter reach, if there was one. */
-  solve(geometry: Geometry, earlier: T | undefined): Promise<T>;
+  readonly solve: (geometry: Geometry, earlier: T | undefined) => Promise<T>;
 }
 
 /** The kernels of a weight update, step by step: chooses how to hold them, and keeps those of nodes that never move. */
