@@ -26,6 +26,13 @@ describe('ProxflowError', () => {
     expect(error).toBeInstanceOf(Error);
   });
 
+  it('cuts a place that is named by a whole file', () => {
+    const place = `row 2, column "${'x'.repeat(1e5)}"`;
+    const { message, place: whole } = new ProxflowError({ ...details, place });
+    expect(message.length).toBeLessThan(300);
+    expect(whole).toBe(place);
+  });
+
   it('leaves out what it does not know, but not a value that is undefined', () => {
     const { argument, expected, remedy } = details;
     expect(new ProxflowError({ argument, expected, remedy }).message).toBe('weights: expected non-negative numbers');

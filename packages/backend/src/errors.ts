@@ -25,6 +25,11 @@ export function describeValue(value: unknown): string {
   }
 }
 
+/** A place may be named by what a file says, such as a column name of a million letters. */
+function shortened(place: string): string {
+  return place.length > 200 ? `${place.slice(0, 197)}...` : place;
+}
+
 /**
  * Base of every error proxflow throws on purpose: names the argument, the place, the value and the remedy.
  *
@@ -44,7 +49,7 @@ export class ProxflowError extends Error {
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
     const found = 'value' in details ? `, found ${describeValue(details.value)}` : '';
-    const where = details.place === undefined ? '' : ` ${details.place}`;
+    const where = details.place === undefined ? '' : ` ${shortened(details.place)}`;
     super(`${details.argument}${where}: expected ${details.expected}${found}`, options);
     this.argument = details.argument;
     this.place = details.place;

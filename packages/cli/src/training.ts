@@ -18,7 +18,9 @@ import {
   type ClassifierOptions,
   type FitOptions,
 } from 'proxflow';
+import type { CheckpointOptions } from './checkpoints.js';
 import type { CliIo } from './cli-io.js';
+import { requireTrained } from './diverged-training.js';
 import type { AnyModel } from './files/load-model.js';
 import type { TrainOptions } from './options/train-options.js';
 import { createProgress } from './progress.js';
@@ -55,7 +57,7 @@ async function fitTable(table: Table, options: TrainOptions, fit: FitOptions): P
     });
   }
   const model = new MeanFieldRegressor(await withNeuron(options, 1));
-  return { task: 'regression', model: await model.fitTable(table, fit) };
+  return { task: 'regression', model: requireTrained(await model.fitTable(table, fit)) };
 }
 
 /** Fits, and where a share is to calibrate, on the rest; the seed draws it, in proportion to the classes. */
@@ -65,9 +67,9 @@ async function fitCalibrated(
   { calibrate, seed }: TrainOptions,
   fit: FitOptions,
 ): Promise<MeanFieldClassifier> {
-  if (calibrate === undefined) return model.fitTable(table, fit);
+  if (calibrate === undefined) return requireTrained(await model.fitTable(table, fit));
   const { train, test } = calibrationSplit(table, calibrate, seed);
-  await model.fitTable(selectRows(table, train), fit);
+  requireTrained(await model.fitTable(selectRows(table, train), fit));
   const rest = selectRows(table, test);
   await model.calibrate(rest, labelsOf(rest));
   return model;
@@ -111,12 +113,19 @@ async function withNeuron(
 }
 
 /** Trains with progress on stderr; an interrupt ends training after the step in progress. */
-export async function trainOn(table: Table, options: TrainOptions, io: CliIo, quiet: boolean): Promise<AnyModel> {
+export async function trainOn(
+  table: Table,
+  options: TrainOptions,
+  io: CliIo,
+  quiet: boolean,
+  checkpoints: CheckpointOptions = {},
+): Promise<AnyModel> {
   const abort = new AbortController();
   const unwatch = io.onInterrupt(() => abort.abort());
   const progress = createProgress(io, options.steps, quiet);
   try {
     return await fitTable(table, options, {
+      ...checkpoints,
       signal: abort.signal,
       onStep: async (report) => {
         progress.advance(report);

@@ -5,8 +5,9 @@ import { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
 import { evaluateFreeEnergy, type FreeEnergy } from './free-energy.js';
 import type { Motion } from './location-update.js';
 import { exponentials, totalOf } from './log-weights.js';
-import { disposePlaced, placeCloud, type PlacedCloud } from './placed-cloud.js';
+import { disposePlaced, placeCloud, requireBounded, type PlacedCloud } from './placed-cloud.js';
 import type { ProximalFlowOptions } from './flow-options.js';
+import type { Held } from './step-ledger.js';
 import type { StepSizeSchedule } from './step-size.js';
 import { regularizerAt } from './temperature.js';
 import { nothingValidated, type Validation, type ValidationRecord } from './validation.js';
@@ -17,6 +18,8 @@ export interface FlowState {
   /** log of the total weight the flow began with. */
   readonly logInitialMass: number;
   readonly placed: PlacedCloud;
+  /** max |theta|. */
+  readonly radius: number;
   readonly linearization: Linearization;
   readonly logWeights: Float64Array;
   readonly logQuadrature: Float64Array;
@@ -62,10 +65,12 @@ export async function initialState<Kind extends WeightKind>(
     }
     linearization = await placed.lifted.linearize(exponentials(logWeights));
     const step = checkpoint?.step ?? 0;
+    const radius = await requireBounded(backend, placed, step);
     const question = { linearization, placed, logWeights, logQuadrature, regularizer, step };
     return {
       logInitialMass: checkpoint?.logInitialMass ?? Math.log(totalOf(logWeights)),
       placed,
+      radius,
       linearization,
       logWeights,
       logQuadrature,
@@ -142,9 +147,13 @@ export async function checkpointOf(backend: Backend, kind: WeightKind, state: Fl
   };
 }
 
-/** Frees what a state holds in the backend. */
-export function disposeState({ placed, linearization, motion }: FlowState): void {
-  linearization.dispose();
-  motion?.velocities.dispose();
-  disposePlaced(placed);
+/** What a state holds in the backend. */
+export function holdingsOf({ placed, linearization, motion }: FlowState): readonly Held[] {
+  const parts: Held[] = [linearization, placed.lifted, placed.positions];
+  return motion === undefined ? parts : [...parts, motion.velocities];
+}
+
+/** Frees it. */
+export function disposeState(state: FlowState): void {
+  for (const held of holdingsOf(state)) held.dispose();
 }

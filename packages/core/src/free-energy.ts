@@ -40,7 +40,12 @@ export function evaluateFreeEnergy(question: EnergyQuestion): FreeEnergy {
   for (let j = 0; j < logWeights.length; j++) confinement += weights[j] * placed.confinement[j];
   const regularization = regularizer.value(logWeights, logQuadrature);
   const total = risk + confinement + regularization;
-  if (!Number.isFinite(total)) throw notFinite(step, 'the free energy', total);
+  if (!Number.isFinite(total)) {
+    const { predictions } = linearization;
+    const broken = predictions?.findIndex((value) => !Number.isFinite(value)) ?? -1;
+    if (predictions === undefined || broken < 0) throw notFinite(step, 'the free energy', total);
+    throw notFinite(step, `the prediction ${broken}`, predictions[broken]);
+  }
   return { risk, confinement, regularization, total, ...(linearization.batch && { batch: linearization.batch }) };
 }
 

@@ -50,6 +50,7 @@ export function implicit({ random, tolerance, maxGradientEvaluations = 200 }: Im
     name: 'implicit',
     moves: true,
     gaussianProposal: false,
+    stabilityLimit: () => Infinity,
     async move(context) {
       const { backend, positions, gradient, stepSize, temperature, step, gradientAt, landscapeAt } = context;
       const scope = backend.scope();

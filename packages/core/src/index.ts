@@ -1,8 +1,10 @@
 export type { StepBlur } from './blur.js';
 export type { ClosedForm, Skipping, SkipReport } from './certified-skip.js';
 export { requireCheckpoint, type FlowCheckpoint } from './checkpoint.js';
+export { createProximalFlow } from './create-proximal-flow.js';
 export type { CloudGeometry, TransportedClouds } from './cloud-geometry.js';
 export { conic, type ConicWeights } from './conic-weights.js';
+export { DivergenceError, type Divergence } from './divergence.js';
 export { dualityGap, type DualityGap, type GapQuestion, type PotentialAtNodes } from './duality-gap.js';
 export {
   epsilonFromNeighbours,
@@ -26,7 +28,7 @@ export {
   type Motion,
 } from './location-update.js';
 export type { ProximalFlowOptions } from './flow-options.js';
-export { createProximalFlow, ProximalFlow, type FlowStatus } from './proximal-flow.js';
+export { ProximalFlow, type FlowStatus } from './proximal-flow.js';
 export {
   givenQuadrature,
   proposalQuadrature,

@@ -50,6 +50,7 @@ export function kineticLangevin({ random, friction }: KineticLangevin): Location
     name: 'kineticLangevin',
     moves: true,
     gaussianProposal: false,
+    stabilityLimit: (curvature) => 2 / Math.sqrt(curvature),
     async move({ backend, positions, gradient, stepSize, temperature, step, motion }) {
       const [particles, dimension] = positions.shape;
       const scope = backend.scope();

@@ -76,6 +76,11 @@ export interface LocationUpdate {
    * known Gaussian mixture, which `proposalQuadrature` weighs. Otherwise particles count as carrying their mass.
    */
   readonly gaussianProposal: boolean;
+  /**
+   * The h up to which the move is stable where psi has this curvature, > 0; Infinity if it always is. 2/curvature by default,
+   * that of theta - h grad psi. What is named as the cause of a divergence rests on it.
+   */
+  readonly stabilityLimit?: (curvature: number) => number;
   /** The next positions `[N, p]`. @throws NumericalError when a number left the reals. */
   move(step: LocationStep): Promise<LocationMove>;
 }

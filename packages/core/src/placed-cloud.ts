@@ -1,5 +1,6 @@
 import type { Backend, Matrix } from '@proxflow/backend';
 import type { PositionPotential } from '@proxflow/regularizers';
+import { largestOf } from './distances-moved.js';
 import { notFinite } from './free-energy.js';
 import type { Landscape } from './location-update.js';
 import type { BoundRisk, LiftedCloud, Linearization } from '@proxflow/risks';
@@ -40,19 +41,19 @@ export async function placeCloud(
 }
 
 /**
- * Throws unless every coordinate is small enough that squared distances stay finite: what runs away is caught here, by
+ * max |theta|. Throws unless every coordinate is small enough that squared distances stay finite: what runs away is caught here, by
  * name, and not as a strange cost or potential later.
  *
  * @throws NumericalError naming the particle.
  */
-export async function requireBounded(backend: Backend, { positions }: PlacedCloud, step: number): Promise<void> {
+export async function requireBounded(backend: Backend, { positions }: PlacedCloud, step: number): Promise<number> {
   const limit = Math.sqrt(backend.precision.largest / (4 * positions.shape[1]));
   const largest = backend.tidy(() => backend.reduce('max', backend.unary('abs', positions), 1));
   const values = await backend.read(largest);
   largest.dispose();
   let runaway = 0;
   while (runaway < values.length && values[runaway] <= limit) runaway++;
-  if (runaway === values.length) return;
+  if (runaway === values.length) return largestOf(values);
   const expected = `coordinates up to ${limit.toExponential(0)}, so that distances stay finite`;
   throw notFinite(step, `the position of particle ${runaway}`, values[runaway], expected);
 }

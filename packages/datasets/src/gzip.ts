@@ -1,4 +1,5 @@
-import { InvalidArgumentError, InvalidDataError } from '@proxflow/backend';
+import { InvalidArgumentError, InvalidDataError, ProxflowError, requireInteger } from '@proxflow/backend';
+import { INFLATED_BYTES, inflate, type InflateOptions } from './inflate.js';
 
 /** Returns `bytes` if they are bytes. @throws InvalidArgumentError naming what they are. */
 export function requireBytes(argument: string, bytes: Uint8Array): Uint8Array {
@@ -23,8 +24,8 @@ function isGzip(bytes: Uint8Array): boolean {
  *
  * @param bytes - a whole file
  * @param name - what messages call the file
- * @throws InvalidDataError when the file begins as gzip and is cut off or damaged
- * @throws InvalidArgumentError when `bytes` is no Uint8Array
+ * @throws InvalidDataError when the file begins as gzip and is cut off or damaged, or unpacks to more than `maxBytes`
+ * @throws InvalidArgumentError when `bytes` is no Uint8Array, or `maxBytes` no integer of at least 1
  *
  * @example
  * ```ts
@@ -33,13 +34,17 @@ function isGzip(bytes: Uint8Array): boolean {
  *
  * @see RFC 1952, section 2.3.1, for the two bytes gzip begins with.
  */
-export async function gunzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+export async function gunzip(
+  bytes: Uint8Array,
+  name: string,
+  { maxBytes = INFLATED_BYTES }: InflateOptions = {},
+): Promise<Uint8Array> {
   if (!isGzip(requireBytes('bytes', bytes))) return bytes;
   try {
     // The copy is one of a plain ArrayBuffer, which a stream may take where the bytes lie in shared memory.
-    const content = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return new Uint8Array(await new Response(content).arrayBuffer());
+    return await inflate(new Blob([bytes.slice()]), name, requireInteger('maxBytes', maxBytes));
   } catch (error) {
+    if (error instanceof ProxflowError) throw error;
     throw new InvalidDataError(
       {
         argument: name,

@@ -1,5 +1,6 @@
 import { InvalidDataError } from '@proxflow/backend';
 import { gunzip, requireBytes } from './gzip.js';
+import type { InflateOptions } from './inflate.js';
 
 /** What an element of an IDX file is. */
 export type IdxType = 'uint8' | 'int8' | 'int16' | 'int32' | 'float32' | 'float64';
@@ -16,7 +17,7 @@ export interface IdxArray {
 }
 
 /** What {@link readIdx} calls a file. */
-export interface IdxOptions {
+export interface IdxOptions extends InflateOptions {
   /** The array's name, used in every message; best the file's name. Default: `idx`. */
   readonly name?: string;
 }
@@ -153,8 +154,8 @@ function readShape(view: DataView, name: string): number[] {
  *
  * @see Y. LeCun, C. Cortes and C. Burges, The MNIST database of handwritten digits, section "file formats".
  */
-export async function readIdx(data: Uint8Array, { name = 'idx' }: IdxOptions = {}): Promise<IdxArray> {
-  const bytes = await gunzip(requireBytes('data', data), name);
+export async function readIdx(data: Uint8Array, { name = 'idx', ...inflate }: IdxOptions = {}): Promise<IdxArray> {
+  const bytes = await gunzip(requireBytes('data', data), name, inflate);
   const { type, bytes: width, create, read } = requireFormat(bytes, name);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const shape = readShape(view, name);

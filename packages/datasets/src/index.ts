@@ -5,6 +5,7 @@ export type { LabelTask } from './csv-label.js';
 export type { CsvFormat } from './csv-records.js';
 export { loadDigits } from './digits.js';
 export { gunzip } from './gzip.js';
+export { INFLATED_BYTES, type InflateOptions } from './inflate.js';
 export { idxFeatures, idxTable, type IdxTableOptions } from './idx-table.js';
 export { readIdx, type IdxArray, type IdxOptions, type IdxType } from './idx.js';
 export { loadIris } from './iris.js';

@@ -1,10 +1,11 @@
 import { InvalidDataError } from '@proxflow/backend';
 import { gunzip, requireBytes } from './gzip.js';
+import type { InflateOptions } from './inflate.js';
 import { pixelNames } from './pixel-names.js';
 import type { ClassificationTable, Provenance } from './table.js';
 
 /** What {@link readSemeion} makes of a file. */
-export interface SemeionOptions {
+export interface SemeionOptions extends InflateOptions {
   /** The table's name, used in every message; best the file's name. Default: `semeion`. */
   readonly name?: string;
   /** Whether pixels become -1 (paper) and 1 (ink); by default they are 0 and 1, as in the file. */
@@ -76,10 +77,10 @@ function digitOf(bits: Uint8Array, row: number, name: string): number {
   });
 }
 
-async function textOf(data: string | Uint8Array, name: string): Promise<string> {
+async function textOf(data: string | Uint8Array, name: string, inflate: InflateOptions): Promise<string> {
   if (typeof data === 'string') return data;
   // Every byte has a character here, so that one that does not belong is found as a number that is none.
-  return new TextDecoder('latin1').decode(await gunzip(requireBytes('data', data), name));
+  return new TextDecoder('latin1').decode(await gunzip(requireBytes('data', data), name, inflate));
 }
 
 /**
@@ -102,9 +103,9 @@ async function textOf(data: string | Uint8Array, name: string): Promise<string> 
  */
 export async function readSemeion(
   data: string | Uint8Array,
-  { name = 'semeion', signed = false }: SemeionOptions = {},
+  { name = 'semeion', signed = false, ...inflate }: SemeionOptions = {},
 ): Promise<ClassificationTable> {
-  const lines = (await textOf(data, name)).trimEnd().split(/\r?\n/);
+  const lines = (await textOf(data, name, inflate)).trimEnd().split(/\r?\n/);
   if (lines.length === 1 && lines[0] === '') {
     throw new InvalidDataError({
       argument: name,
@@ -114,11 +115,12 @@ export async function readSemeion(
       remedy: 'Check the path and the download; the file holds no text.',
     });
   }
+  // Every line is known to be one before there is room for its pixels: a file of line ends alone would ask for terabytes.
+  const bits = lines.map((line, row) => readBits(line, row, name));
   const features = new Float64Array(lines.length * PIXELS);
-  const labels = Int32Array.from(lines, (line, row) => {
-    const bits = readBits(line, row, name);
-    features.set(bits.subarray(0, PIXELS), row * PIXELS);
-    return digitOf(bits, row, name);
+  const labels = Int32Array.from(bits, (line, row) => {
+    features.set(line.subarray(0, PIXELS), row * PIXELS);
+    return digitOf(line, row, name);
   });
   return {
     name,

@@ -47,7 +47,10 @@ function divergence(logWeight: number, logTarget: number): number {
   if (logWeight === -Infinity) return Math.exp(logTarget);
   // With t = log(w/a): a (t e^t - e^t + 1) loses digits for small t, w (t + e^-t - 1) does not.
   const t = logWeight - logTarget;
-  return t === Infinity ? Infinity : Math.exp(logWeight) * (t + Math.expm1(-t));
+  if (t === Infinity) return Infinity;
+  // e^-t overflows where w has vanished beside a, though w e^-t = a.
+  if (t < -700) return Math.exp(logTarget) + Math.exp(logWeight) * (t - 1);
+  return Math.exp(logWeight) * (t + Math.expm1(-t));
 }
 
 /** k a (exp(r) - 1). */

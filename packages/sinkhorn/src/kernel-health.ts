@@ -5,7 +5,7 @@ import type { KernelOperator } from './kernel-operator.js';
 export interface KernelHealth {
   /**
    * Mean over rows with mass of 1 / sum_j q_ij^2, q the coupling's conditional distribution: how many columns a row really reaches.
-   * 1 means that weights are frozen, N that the kernel blurs everything.
+   * 1 means that weights are frozen, N that the kernel blurs everything, 0 that no row's sum is a number.
    */
   readonly effectiveNeighbours: number;
   /** max_i (1 - q_ii): mass that leaves its own particle; only where rows and columns are the same particles. */
@@ -50,5 +50,9 @@ export async function kernelHealth(question: HealthQuestion): Promise<KernelHeal
       if (1 - stays > offDiagonalMass) offDiagonalMass = 1 - stays;
     }
   }
-  return { effectiveNeighbours: reach / counted, offDiagonalMass, rowOscillation: operator.rowOscillation };
+  return {
+    effectiveNeighbours: counted === 0 ? 0 : reach / counted,
+    offDiagonalMass,
+    rowOscillation: operator.rowOscillation,
+  };
 }

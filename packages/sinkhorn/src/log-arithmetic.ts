@@ -115,3 +115,16 @@ export function expDifferenceTotal(a: Float64Array, b: Float64Array): number {
   for (let i = 0; i < a.length; i++) total += Math.abs(Math.exp(a[i]) - Math.exp(b[i]));
   return total;
 }
+
+/** sum_i |exp(a_i) - exp(b_i)| / sum_i exp(a_i), also where these sums are no numbers of float64 themselves. */
+export function relativeDifference(a: Float64Array, b: Float64Array): number {
+  const total = totalMass(a);
+  if (total >= Number.MIN_VALUE * 2 ** 52 && total < Infinity) return expDifferenceTotal(a, b) / total;
+  const largest = a.reduce((most, value) => Math.max(most, value), -Infinity);
+  // Nothing at all: right if nothing is asked for, else the caller is told that it cannot be met.
+  if (largest === -Infinity) return totalMass(b) === 0 ? 0 : Infinity;
+  const scaled = shifted(a, -largest);
+  const difference = expDifferenceTotal(scaled, shifted(b, -largest)) / totalMass(scaled);
+  // Infinite entries cancel: whatever is asked for, this is not near it.
+  return Number.isNaN(difference) && !a.some(Number.isNaN) ? Infinity : difference;
+}

@@ -11,7 +11,7 @@ import { certifiedLogError, sweepsNeeded, type Contraction } from './contraction
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain, DomainChoice, KernelOperator } from './kernel-operator.js';
 import { difference, exponentials, scaled, shifted, sum, sumOf, totalMass, weightedSum } from './log-arithmetic.js';
-import { requireLogWeights } from './measures.js';
+import { requireLogWeights, requireReached, requireValues } from './measures.js';
 import { mostRounds, omissionOf, omittedShares, widenOmission, type OmittedShares } from './omission.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { roundoff } from './roundoff.js';
@@ -92,8 +92,8 @@ export interface ProximalSolution {
  *
  * Time O(N M) per sweep after one kernel of N M exponentials; memory O(N M).
  *
- * @throws InvalidArgumentError, ShapeError for data outside the domain. A loop that did not converge is not an error:
- * see `status`.
+ * @throws InvalidArgumentError, ShapeError for data outside the domain; NumericalError where the backend's precision leaves no
+ * mass at all. A loop that did not converge is not an error: see `status`.
  * @example
  * ```ts
  * const step = await proximalStep({ backend, cost, epsilon: 0.5, stepSize: 0.3, logWeights, potential, regularizer });
@@ -109,46 +109,48 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
   const tolerance = problem.tolerance ?? defaultTolerance(backend);
   const operator = await geometry.kernel(2 * epsilon, problem.domain ?? 'auto');
 
-  const { solution, shares } = await solveWidely(problem, operator, target, logQuadrature).catch((error: unknown) => {
-    operator.dispose();
-    throw error;
-  });
-  const { iterate, contraction } = solution;
-  const weightsBefore = exponentials(logWeights);
-  const before = sumOf(weightsBefore);
-  const after = totalMass(iterate.logWeights);
-  const newLogWeights = shifted(iterate.logWeights, Math.log(before / after));
-  const weights = exponentials(newLogWeights);
-  const columnScaling = sum(iterate.logColumnScaling, logQuadrature);
-  const health = await kernelHealth({
-    geometry,
-    scale: 2 * epsilon,
-    operator,
-    logColumnScaling: columnScaling,
-    // The sweep made y = w / (Gamma v z).
-    rowLogSums: difference(logWeights, iterate.logRowScaling),
-  });
-  const { domain } = operator;
-  operator.dispose();
-  const omission = omissionOf(shares);
-  return {
-    status: solution.status,
-    iterations: solution.iterations,
-    logWeights: newLogWeights,
-    logColumnScaling: iterate.logColumnScaling,
-    logRowScaling: iterate.logRowScaling,
-    certifiedError: iterate.certifiedError + certifiedLogError(contraction, roundoff(backend, domain, columnScaling)),
-    truncationError: omission === 0 ? 0 : omission * amplificationOf(contraction),
-    sweepsNeeded: sweepsNeeded(contraction, solution.firstChange, tolerance),
-    contraction,
-    massError: Math.abs(after - before) / before,
-    // epsilon sum M log(M/v) = -<C/2, M> + epsilon (<w_previous, log y> + <w, log z>) for M = y Gamma v z.
-    objective:
+  try {
+    const { solution, shares } = await solveWidely(problem, operator, target, logQuadrature);
+    const { iterate, contraction } = solution;
+    const weightsBefore = exponentials(logWeights);
+    const before = sumOf(weightsBefore);
+    const mass = totalMass(iterate.logWeights);
+    const after = solution.status === 'diverged' ? mass : requireReached(mass, backend);
+    const newLogWeights = shifted(iterate.logWeights, Math.log(before / after));
+    const weights = exponentials(newLogWeights);
+    const columnScaling = sum(iterate.logColumnScaling, logQuadrature);
+    const health = await kernelHealth({
+      geometry,
+      scale: 2 * epsilon,
+      operator,
+      logColumnScaling: columnScaling,
+      // The sweep made y = w / (Gamma v z).
+      rowLogSums: difference(logWeights, iterate.logRowScaling),
+    });
+    const { domain } = operator;
+    const omission = omissionOf(shares);
+    const objective =
       epsilon * (weightedSum(weightsBefore, iterate.logRowScaling) + weightedSum(weights, iterate.logColumnScaling)) +
-      stepSize * (weightedSum(weights, potential) + regularizer.value(newLogWeights, logQuadrature)),
-    domain,
-    health,
-  };
+      stepSize * (weightedSum(weights, potential) + regularizer.value(newLogWeights, logQuadrature));
+    if (solution.status !== 'diverged') requireValues({ objective });
+    return {
+      status: solution.status,
+      iterations: solution.iterations,
+      logWeights: newLogWeights,
+      logColumnScaling: iterate.logColumnScaling,
+      logRowScaling: iterate.logRowScaling,
+      certifiedError: iterate.certifiedError + certifiedLogError(contraction, roundoff(backend, domain, columnScaling)),
+      truncationError: omission === 0 ? 0 : omission * amplificationOf(contraction),
+      sweepsNeeded: sweepsNeeded(contraction, solution.firstChange, tolerance),
+      contraction,
+      massError: Math.abs(after - before) / before,
+      objective,
+      domain,
+      health,
+    };
+  } finally {
+    operator.dispose();
+  }
 }
 
 /** What a change of all sums by a factor does to log w at most, relative to the log of that factor. */

@@ -3,7 +3,7 @@ import { abortQuestion } from './abort-question.js';
 import { andersonAcceleration } from './anderson.js';
 import { certifiedLogError, changeBetween, contractionOf, type Contraction } from './contraction.js';
 import type { KernelOperator } from './kernel-operator.js';
-import { difference, expDifferenceTotal, isLogMeasure, mean, sum, totalMass } from './log-arithmetic.js';
+import { difference, isLogMeasure, mean, relativeDifference, sum } from './log-arithmetic.js';
 import { massOffset } from './mass-balance.js';
 import type { Iterate, StoppingRule } from './stopping.js';
 
@@ -95,7 +95,7 @@ export async function* scalingIterations(problem: ScalingProblem): AsyncGenerato
         if (marginalError === undefined) {
           const offset = massOffset(problem, asked, logWeights);
           const balanced = asked.map((value) => value - offset);
-          marginalError = expDifferenceTotal(logWeights, balanced) / totalMass(logWeights);
+          marginalError = relativeDifference(logWeights, balanced);
         }
         return marginalError;
       },

@@ -3,7 +3,7 @@ import { exactMarginal } from '@proxflow/regularizers';
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain, DomainChoice } from './kernel-operator.js';
 import { difference, shifted, sum, totalMass } from './log-arithmetic.js';
-import { requireLogWeights } from './measures.js';
+import { requireLogWeights, requireReached } from './measures.js';
 import { mostRounds, omissionOf, omittedShares, widenOmission } from './omission.js';
 import { requireNormal } from './precision.js';
 import { roundoff } from './roundoff.js';
@@ -53,7 +53,8 @@ export interface SchroedingerSolution {
  *
  * Time: one kernel of N M exponentials and two products with it; memory as the geometry's kernel.
  *
- * @throws InvalidArgumentError, ShapeError for data outside the domain.
+ * @throws InvalidArgumentError, ShapeError for data outside the domain; NumericalError where the backend's precision leaves no
+ * mass at all.
  * @example
  * ```ts
  * const cost = gridGeometry({ backend, axes: [{ x: nodes }] });
@@ -93,7 +94,7 @@ export async function schroedingerStep(problem: SchroedingerProblem): Promise<Sc
     const { logRowScaling, columnLogSums } = swept;
     const reached = sum(columnScaling, columnLogSums);
     const before = totalMass(logWeights);
-    const after = totalMass(reached);
+    const after = requireReached(totalMass(reached), backend);
     const { domain } = operator;
     const health = await kernelHealth({
       geometry,

@@ -2,7 +2,7 @@ import { requireOneOf, ShapeError, type Matrix, type MatrixShape } from '@proxfl
 import type { GroundCost } from '@proxflow/costs';
 import { scaledEpsilon, unitOf } from './epsilon-schedule.js';
 import type { Geometry } from './geometry.js';
-import { massOf } from './measures.js';
+import { massOf, requireValues } from './measures.js';
 import { onlineGeometry } from './online-geometry.js';
 import { pointGeometry } from './point-geometry.js';
 import type { ScalingStatus } from './scaling-loop.js';
@@ -162,15 +162,18 @@ export async function divergenceOf(problem: GeometricDivergence): Promise<Sinkho
   const certified = all.every((solution) => solution.epsilon === epsilon);
   const lower = certified ? combined(cross.dual, ofSource.primal, ofTarget.primal) : -Infinity;
   const upper = certified ? combined(cross.primal, ofSource.dual, ofTarget.dual) : Infinity;
+  const value = combined(valueOf(cross), valueOf(ofSource), valueOf(ofTarget));
+  const worst = all.reduce<ScalingStatus>(
+    (before, { status }) => (order.indexOf(status) > order.indexOf(before) ? status : before),
+    'converged',
+  );
+  if (worst !== 'diverged') requireValues({ value }, { finite: true });
   return {
-    value: combined(valueOf(cross), valueOf(ofSource), valueOf(ofTarget)),
+    value,
     lower,
     upper,
     gap: Math.max(0, upper - lower),
-    status: all.reduce<ScalingStatus>(
-      (worst, { status }) => (order.indexOf(status) > order.indexOf(worst) ? status : worst),
-      'converged',
-    ),
+    status: worst,
     epsilon,
     cross,
     source: ofSource,

@@ -7,6 +7,7 @@ import { settlingShift } from './mass-balance.js';
 import type { ScalingSolution, ScalingStatus } from './scaling-loop.js';
 import type { TransportProgress } from './sinkhorn.js';
 import { dualValue, penaltyOf, primalBound, type SolvedTransport } from './transport-certificate.js';
+import { requireValues } from './measures.js';
 import type { PreparedTransport, TransportProblem } from './transport-problem.js';
 
 /** What the objective is made of. */
@@ -131,6 +132,15 @@ export async function solutionOf({
   };
   const primal = await primalBound(solved);
   const dual = dualValue(solved);
+  const values = {
+    transportCost: transport,
+    entropicValue: transport + costParts.plainEntropy + penalties,
+    relativeEntropicValue: transport + costParts.relativeEntropy + penalties,
+    primal,
+    dual,
+    gap: Math.max(0, primal - dual),
+  };
+  if (ended.status !== 'diverged') requireValues({ ...costParts, ...values });
 
   return {
     problem,
@@ -146,13 +156,8 @@ export async function solutionOf({
     logColumnScaling,
     sourceMarginal: logSourceMarginal.map(Math.exp),
     targetMarginal: logTargetMarginal.map(Math.exp),
-    transportCost: transport,
-    entropicValue: transport + costParts.plainEntropy + penalties,
-    relativeEntropicValue: transport + costParts.relativeEntropy + penalties,
+    ...values,
     costParts,
-    primal,
-    dual,
-    gap: Math.max(0, primal - dual),
     plan: () => geometry.planMatrix(plan),
     async apply(values, { transpose = false } = {}) {
       const scope = backend.scope();

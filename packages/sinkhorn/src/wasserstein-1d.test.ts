@@ -240,7 +240,7 @@ describe('bad input', () => {
     [
       'masses beyond float64',
       { source: [1.5e308, 1.5e308], target: [1.5e308, 1.5e308, 0] },
-      'target',
+      'source',
       InvalidArgumentError,
     ],
     ['p below 1', { p: 0.5 }, 'p', InvalidArgumentError],

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { InvalidDataError } from '@proxflow/backend';
+import { FILE_BYTES, readBounded } from './read-bounded.js';
 
 const found: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
@@ -9,9 +9,10 @@ const found: Readonly<Record<string, string>> = {
   EPERM: 'a file you may not read',
 };
 
-/** Reads a file as it is. @throws InvalidDataError if there is none to be read. */
-export async function readBytes(path: string, what: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+/** Reads a file as it is. @throws InvalidDataError if there is none to be read, or more than `maxBytes` of it. */
+export async function readBytes(path: string, what: string, maxBytes = FILE_BYTES): Promise<Uint8Array> {
+  return readBounded(path, what, maxBytes).catch((error: NodeJS.ErrnoException | InvalidDataError) => {
+    if (error instanceof InvalidDataError) throw error;
     throw new InvalidDataError(
       {
         argument: path,
@@ -40,8 +41,8 @@ export function requireText(path: string, bytes: Uint8Array, what: string): stri
 }
 
 /** Reads a file as UTF-8 text. @throws InvalidDataError as {@link readBytes} and {@link requireText}. */
-export async function readText(path: string, what: string): Promise<string> {
-  return requireText(path, await readBytes(path, what), what);
+export async function readText(path: string, what: string, maxBytes?: number): Promise<string> {
+  return requireText(path, await readBytes(path, what, maxBytes), what);
 }
 
 function decode(bytes: Uint8Array): string | undefined {

@@ -12,6 +12,7 @@ const states = {
   stoppedEarly: 'stopped early, every inner loop converged',
   innerUnconverged: 'completed, but some inner loop missed its tolerance',
   aborted: 'interrupted',
+  diverged: 'diverged: this is the last good state',
 } as const;
 
 /** The report as text for people, never wider than the page. */

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createLearnEngine } from './learn-engine.js';
+
+expose(createLearnEngine());

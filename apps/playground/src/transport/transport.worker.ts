@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createTransportEngine } from './transport-engine.js';
+
+expose(createTransportEngine());
