@@ -1,5 +1,6 @@
 import type { GroundCost } from '@proxflow/costs';
 import {
+  NeighbourLists,
   onlineGeometry,
   pointGeometry,
   truncatedGeometry,
@@ -30,7 +31,7 @@ export interface KernelUse<T extends Solved> {
   /** By how much a share that the kernel's sums lack can be amplified in log w. */
   readonly amplification: number;
   /** Solves on a geometry; `earlier` is the solution with a shorter reach, if there was one. */
-  solve(geometry: Geometry, earlier: T | undefined): Promise<T>;
+  readonly solve: (geometry: Geometry, earlier: T | undefined) => Promise<T>;
 }
 
 /** The kernels of a weight update, step by step: chooses how to hold them, and keeps those of nodes that never move. */
@@ -39,6 +40,8 @@ export class StepKernels {
   readonly #cost: GroundCost;
   readonly #given: boolean;
   readonly #keepers: Record<'dense' | 'online', GeometryKeeper>;
+  /** Kept from step to step; what is found with them does not depend on that. */
+  #lists: NeighbourLists | undefined;
   #near: { readonly cutoff: number; readonly geometry: TruncatedGeometry } | undefined;
 
   /** @throws InvalidArgumentError for settings outside their domain. */
@@ -90,7 +93,8 @@ export class StepKernels {
       const pairs = await this.#near?.geometry.keptPairs();
       return found && { result: found.result, report: { form: 'truncated', pairs: pairs ?? 0, bound: found.bound } };
     } finally {
-      if (step.moves) this.#forget();
+      // Points that looked further in this step must not in the next: a restored flow would not know of them.
+      this.#forget();
     }
   }
 
@@ -104,7 +108,10 @@ export class StepKernels {
     if (this.#near?.cutoff === cutoff) return this.#near.geometry;
     this.#forget();
     const costScale = this.#cost.squaredDistanceScale ?? 1;
-    const geometry = truncatedGeometry({ ...clouds, cutoff, costScale, memoryLimit: this.#rule.memoryLimit });
+    const { memoryLimit, truncation } = this.#rule;
+    const lists = (this.#lists ??= new NeighbourLists());
+    const { tolerance } = truncation;
+    const geometry = truncatedGeometry({ ...clouds, cutoff, costScale, memoryLimit, tolerance, lists });
     this.#near = { cutoff, geometry };
     return geometry;
   }

@@ -10,6 +10,7 @@ export type { KernelHealth } from './kernel-health.js';
 export type { Domain, DomainChoice, KernelOperator, Sweep, SweepSource } from './kernel-operator.js';
 export { logMeasure, requireLogWeights } from './measures.js';
 export { proximalStep, type ProximalProblem, type ProximalSolution } from './proximal-step.js';
+export { NeighbourLists, type NeighbourListSettings } from './neighbour-lists.js';
 export { nearLogSums, type NearLogSumsProblem } from './near-log-sums.js';
 export { onlineGeometry, type OnlineGeometryOptions } from './online-geometry.js';
 export { pointGeometry, type PointGeometryOptions } from './point-geometry.js';

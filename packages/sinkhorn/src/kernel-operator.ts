@@ -43,15 +43,19 @@ export interface KernelOperator {
   columnLogSums(logRowScaling: Float64Array): Promise<Float64Array>;
   /** log sum_j (Gamma_ij exp(u_j))^2 `[N]`: how concentrated the rows of a coupling are. */
   squaredRowLogSums(logColumnScaling: Float64Array): Promise<Float64Array>;
-  /** Both half sweeps; equal to `sweepByHalves`, possibly faster. */
+  /** Both half sweeps; equal to {@link sweepByHalves}, possibly faster. */
   sweep(source: SweepSource, logColumnScaling: Float64Array): Promise<Sweep>;
   /**
    * Only of a kernel that leaves entries out: upper bounds on the logs of what its sums lack, for rows `[N]` given u `[M]` and for
-   * columns `[M]` given u `[N]`. They may be loose where the sums themselves, which are given too, are larger by far.
+   * columns `[M]` given u `[N]`. Those that are `enough` may be rough.
    */
   readonly omitted?: {
-    rows(logColumnScaling: Float64Array, rowLogSums: Float64Array): Float64Array;
-    columns(logRowScaling: Float64Array, columnLogSums: Float64Array): Float64Array;
+    rows(logColumnScaling: Float64Array, enough: Float64Array): Float64Array;
+    columns(logRowScaling: Float64Array, enough: Float64Array): Float64Array;
+    /** Bound on the change of log w up to which solvers {@link widen}; undefined to leave the kernel as it is. */
+    readonly tolerance: number | undefined;
+    /** Lets rows `[N]` and columns `[M]` look further, by exponents; false once everything is there. */
+    widen(exponents: { readonly rows: Float64Array; readonly columns: Float64Array }): boolean;
   };
   dispose(): void;
 }

@@ -1,4 +1,4 @@
-import type { NearPairs } from './near-pairs.js';
+import { squareBetween, type NearPairs } from './near-pairs.js';
 
 /** Below this a sum of products, each of which was at most 1, may have lost terms to underflow that count. */
 const leastSum = 1e-200;
@@ -11,78 +11,83 @@ export interface NearSums {
   columnLogSums(u: Float64Array): Float64Array;
 }
 
-/** Bytes that {@link heldSums} takes for a pair: its column, its exponent, its entry of the kernel. */
-export const bytesOfPair = Uint32Array.BYTES_PER_ELEMENT + 2 * Float64Array.BYTES_PER_ELEMENT;
+/** Bytes that {@link heldSums} takes for a pair: its row and its entry of the kernel. */
+export const bytesOfPair = Uint32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
 
 /**
- * Keeps the pairs row by row, so that sums are products; one that underflows is made again in logarithms.
+ * Keeps the pairs column by column, the rows of each in ascending order, so that sums are products and their bits do not depend on
+ * the order in which pairs were found; one that underflows is made again in logarithms.
  *
  * @param exponentOf - C_ij / scale over |x_i - y_j|^2
  */
 export function heldSums(pairs: NearPairs, exponentOf: number): NearSums {
-  const [rows, columnCount] = [pairs.x.count, pairs.y.count];
-  const starts = new Uint32Array(rows + 1);
-  for (let i = 0; i < rows; i++) starts[i + 1] = starts[i] + pairs.kept[i];
-  const columns = new Uint32Array(starts[rows]);
-  const exponents = new Float64Array(starts[rows]);
-  const next = starts.slice();
-  pairs.forEach((i, count, indices, squares) => {
-    for (let k = 0; k < count; k++) {
-      columns[next[i]] = indices[k];
-      exponents[next[i]++] = -squares[k] * exponentOf;
-    }
-  });
-  const kernel = new Float64Array(exponents.length);
-  for (let k = 0; k < kernel.length; k++) kernel[k] = Math.exp(exponents[k]);
+  const { x, y } = pairs;
+  const { starts, rows, kernel } = columnsOf(pairs, exponentOf);
 
-  const rowInLogarithms = (i: number, u: Float64Array, power: number): number => {
-    let high = -Infinity;
-    for (let k = starts[i]; k < starts[i + 1]; k++) high = Math.max(high, u[columns[k]] + exponents[k]);
-    if (high === -Infinity) return -Infinity;
-    let sum = 0;
-    for (let k = starts[i]; k < starts[i + 1]; k++) sum += Math.exp(power * (u[columns[k]] + exponents[k] - high));
-    return Math.log(sum) + power * high;
-  };
-
-  /** Makes the sums of marked columns anew. */
-  const replaceColumns = (result: Float64Array, marked: Uint8Array, u: Float64Array): void => {
-    const sums = new LogSums(columnCount);
-    for (let i = 0; i < rows; i++) {
-      for (let k = starts[i]; k < starts[i + 1]; k++) {
-        if (marked[columns[k]] === 1) sums.add(columns[k], u[i] + exponents[k]);
+  /** Makes the sums anew that underflowed. */
+  const replace = (result: Float64Array, lost: Uint8Array, u: Float64Array, ofRows: boolean, power: number): void => {
+    const sums = new LogSums(result.length);
+    for (let j = 0; j < y.count; j++) {
+      for (let k = starts[j]; k < starts[j + 1]; k++) {
+        const i = rows[k];
+        const own = ofRows ? i : j;
+        if (lost[own] === 1) sums.add(own, power * (u[ofRows ? j : i] - squareBetween(x, i, y, j) * exponentOf));
       }
     }
     const logs = sums.logs();
-    for (let j = 0; j < columnCount; j++) if (marked[j] === 1) result[j] = logs[j];
+    for (let own = 0; own < result.length; own++) if (lost[own] === 1) result[own] = logs[own];
+  };
+
+  const logsOf = (sums: Float64Array, high: number, u: Float64Array, ofRows: boolean, power: 1 | 2): Float64Array => {
+    const lost = Uint8Array.from(sums, (sum) => (sum >= leastSum ? 0 : 1));
+    for (let own = 0; own < sums.length; own++) sums[own] = Math.log(sums[own]) + power * high;
+    if (lost.includes(1)) replace(sums, lost, u, ofRows, power);
+    return sums;
   };
 
   return {
     rowLogSums(u, power = 1) {
       const { factors, high } = factorsOf(u);
-      const result = new Float64Array(rows);
-      for (let i = 0; i < rows; i++) {
-        let sum = 0;
-        for (let k = starts[i]; k < starts[i + 1]; k++) {
-          const term = kernel[k] * factors[columns[k]];
-          sum += power === 1 ? term : term * term;
-        }
-        result[i] = sum >= leastSum ? Math.log(sum) + power * high : rowInLogarithms(i, u, power);
+      const sums = new Float64Array(x.count);
+      for (let j = 0; j < y.count; j++) {
+        const factor = factors[j];
+        const end = starts[j + 1];
+        if (power === 1) for (let k = starts[j]; k < end; k++) sums[rows[k]] += kernel[k] * factor;
+        else for (let k = starts[j]; k < end; k++) sums[rows[k]] += (kernel[k] * factor) ** 2;
       }
-      return result;
+      return logsOf(sums, high, u, true, power);
     },
     columnLogSums(u) {
       const { factors, high } = factorsOf(u);
-      const sums = new Float64Array(columnCount);
-      for (let i = 0; i < rows; i++) {
-        const factor = factors[i];
-        for (let k = starts[i]; k < starts[i + 1]; k++) sums[columns[k]] += kernel[k] * factor;
+      const sums = new Float64Array(y.count);
+      for (let j = 0; j < y.count; j++) {
+        let sum = 0;
+        for (let k = starts[j], end = starts[j + 1]; k < end; k++) sum += kernel[k] * factors[rows[k]];
+        sums[j] = sum;
       }
-      const lost = Uint8Array.from(sums, (sum) => (sum >= leastSum ? 0 : 1));
-      for (let j = 0; j < columnCount; j++) sums[j] = Math.log(sums[j]) + high;
-      if (lost.includes(1)) replaceColumns(sums, lost, u);
-      return sums;
+      return logsOf(sums, high, u, false, 1);
     },
   };
+}
+
+/** The kernel of the pairs, column by column; each column's rows ascend because rows are visited in that order. */
+function columnsOf(pairs: NearPairs, exponentOf: number) {
+  const columns = pairs.y.count;
+  const starts = new Uint32Array(columns + 1);
+  const counts = pairs.keptOfColumns;
+  for (let j = 0; j < columns; j++) starts[j + 1] = starts[j] + counts[j];
+  const rows = new Uint32Array(starts[columns]);
+  const kernel = new Float64Array(starts[columns]);
+  const next = starts.slice();
+  pairs.forEach((i, count, indices, squares) => {
+    for (let k = 0; k < count; k++) {
+      const at = next[indices[k]]++;
+      rows[at] = i;
+      kernel[at] = squares[k] * -exponentOf;
+    }
+  });
+  for (let k = 0; k < kernel.length; k++) kernel[k] = Math.exp(kernel[k]);
+  return { starts, rows, kernel };
 }
 
 /** The same with pairs looked for and their exponentials made anew in each sum: memory O(N + M). */

@@ -3,7 +3,7 @@ import { FarSums } from './far-sums.js';
 import { hostPointsOf } from './host-points.js';
 import { squareBetween } from './near-pairs.js';
 import { NearSearch } from './near-search.js';
-import { largestShare } from './omission.js';
+import { largestShare, negligibleShare, sharesOf } from './omission.js';
 import { pointBoxesOf } from './point-boxes.js';
 
 /** What {@link nearLogSums} adds up. */
@@ -49,6 +49,7 @@ export async function nearLogSums(problem: NearLogSumsProblem): Promise<{ logSum
     for (let k = 0; k < count; k++) sum += Math.exp(logWeights[indices[k]] - squares[k] / scale - own);
     logSums[j] = Math.log(sum) + own;
   }
-  const far = new FarSums(pointBoxesOf(y), pointBoxesOf(x), reach, scale);
-  return { logSums, omission: largestShare(far.bounds(logWeights, logSums), logSums) };
+  const far = new FarSums(pointBoxesOf(y), pointBoxesOf(x), reach, new Float64Array(x.count), scale);
+  const enough = logSums.map((log) => log + negligibleShare);
+  return { logSums, omission: largestShare(sharesOf(far.bounds(logWeights, enough), logSums)) };
 }

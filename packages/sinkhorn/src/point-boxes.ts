@@ -8,9 +8,9 @@ export interface PointBoxes {
   readonly points: HostPoints;
   /** Indices of the points of each box. */
   readonly members: readonly Uint32Array[];
-  /** Lowest and highest coordinates of each box `[p]`. */
-  readonly low: readonly Float64Array[];
-  readonly high: readonly Float64Array[];
+  /** Lowest and highest coordinates of each box `[boxes, p]`. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 /** Halves a cloud at the median of its widest coordinate until there are enough boxes. Time O(N log N). */
@@ -28,21 +28,12 @@ export function pointBoxesOf(points: HostPoints): PointBoxes {
       return [part.subarray(0, half), part.subarray(half)];
     });
   }
-  const bounds = members.map((part) => boundsOf(points, part));
-  return { points, members, low: bounds.map(({ low }) => low), high: bounds.map(({ high }) => high) };
-}
-
-/** |x - y|^2 for the nearest points of two boxes, each given by its lowest and highest coordinates. */
-export function squareBetweenBoxes(
-  low: Float64Array,
-  high: Float64Array,
-  otherLow: Float64Array,
-  otherHigh: Float64Array,
-): number {
-  let square = 0;
-  for (let k = 0; k < low.length; k++) {
-    const apart = Math.max(0, low[k] - otherHigh[k], otherLow[k] - high[k]);
-    square += apart * apart;
-  }
-  return square;
+  const low = new Float64Array(members.length * dimension);
+  const high = new Float64Array(members.length * dimension);
+  members.forEach((part, box) => {
+    const bounds = boundsOf(points, part);
+    low.set(bounds.low, box * dimension);
+    high.set(bounds.high, box * dimension);
+  });
+  return { points, members, low, high };
 }

@@ -6,16 +6,16 @@ import {
   type Backend,
   type MatrixShape,
 } from '@proxflow/backend';
-import { exactMarginal, regularizedMarginal, type WeightRegularizer } from '@proxflow/regularizers';
+import { exactMarginal, regularizedMarginal, type KlProx, type WeightRegularizer } from '@proxflow/regularizers';
 import { certifiedLogError, sweepsNeeded, type Contraction } from './contraction.js';
 import { kernelHealth, type KernelHealth } from './kernel-health.js';
-import type { Domain, DomainChoice } from './kernel-operator.js';
+import type { Domain, DomainChoice, KernelOperator } from './kernel-operator.js';
 import { difference, exponentials, scaled, shifted, sum, sumOf, totalMass, weightedSum } from './log-arithmetic.js';
 import { requireLogWeights, requireReached, requireValues } from './measures.js';
-import { omissionOf } from './omission.js';
+import { mostRounds, omissionOf, omittedShares, widenOmission, type OmittedShares } from './omission.js';
 import { defaultTolerance, requireNormal } from './precision.js';
 import { roundoff } from './roundoff.js';
-import { runScalingLoop, type ScalingStatus } from './scaling-loop.js';
+import { runScalingLoop, type ScalingSolution, type ScalingStatus } from './scaling-loop.js';
 import { certifiedStop, type StoppingRule } from './stopping.js';
 import { geometryOf, type TransportCost } from './transport-cost.js';
 
@@ -102,7 +102,7 @@ export interface ProximalSolution {
  */
 export async function proximalStep(problem: ProximalProblem): Promise<ProximalSolution> {
   const { backend, epsilon, stepSize, logWeights, potential, regularizer } = problem;
-  const [rows, columns] = checkProblem(problem);
+  const [, columns] = checkProblem(problem);
   const geometry = geometryOf(backend, problem.cost);
   const logQuadrature = problem.logQuadrature ?? new Float64Array(columns);
   const target = regularizedMarginal({ regularizer, potential, strength: stepSize / epsilon, logQuadrature });
@@ -110,17 +110,7 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
   const operator = await geometry.kernel(2 * epsilon, problem.domain ?? 'auto');
 
   try {
-    const solution = await runScalingLoop({
-      operator,
-      source: exactMarginal(logWeights),
-      target,
-      logRowReference: new Float64Array(rows),
-      logColumnReference: logQuadrature,
-      starts: problem.start ? [problem.start] : startsOf(problem, logQuadrature),
-      stop: problem.stop ?? certifiedStop(tolerance),
-      maxIterations: problem.maxIterations ?? 10_000,
-      accelerate: problem.accelerate ?? true,
-    });
+    const { solution, shares } = await solveWidely(problem, operator, target, logQuadrature);
     const { iterate, contraction } = solution;
     const weightsBefore = exponentials(logWeights);
     const before = sumOf(weightsBefore);
@@ -138,19 +128,9 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
       rowLogSums: difference(logWeights, iterate.logRowScaling),
     });
     const { domain } = operator;
-    const omission = omissionOf({
-      operator,
-      logRowScaling: iterate.logRowScaling,
-      logColumnScaling: columnScaling,
-      rowLogSums: difference(logWeights, iterate.logRowScaling),
-      // The column sums that the iterate's weights v z Gamma^T y were made of.
-      columnLogSums: difference(iterate.logWeights, columnScaling),
-    });
-
-    // epsilon sum M log(M/v) = -<C/2, M> + epsilon (<w_previous, log y> + <w, log z>) for M = y Gamma v z.
+    const omission = omissionOf(shares);
     const objective =
-      epsilon *
-        (weightedSum(weightsBefore, iterate.logRowScaling) + weightedSum(weights, iterate.logColumnScaling)) +
+      epsilon * (weightedSum(weightsBefore, iterate.logRowScaling) + weightedSum(weights, iterate.logColumnScaling)) +
       stepSize * (weightedSum(weights, potential) + regularizer.value(newLogWeights, logQuadrature));
     if (solution.status !== 'diverged') requireValues({ objective });
     return {
@@ -160,7 +140,7 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
       logColumnScaling: iterate.logColumnScaling,
       logRowScaling: iterate.logRowScaling,
       certifiedError: iterate.certifiedError + certifiedLogError(contraction, roundoff(backend, domain, columnScaling)),
-      truncationError: omission === 0 ? 0 : (omission * (1 + contraction.tau)) / (1 - contraction.tau),
+      truncationError: omission === 0 ? 0 : omission * amplificationOf(contraction),
       sweepsNeeded: sweepsNeeded(contraction, solution.firstChange, tolerance),
       contraction,
       massError: Math.abs(after - before) / before,
@@ -170,6 +150,57 @@ export async function proximalStep(problem: ProximalProblem): Promise<ProximalSo
     };
   } finally {
     operator.dispose();
+  }
+}
+
+/** What a change of all sums by a factor does to log w at most, relative to the log of that factor. */
+const amplificationOf = ({ tau }: Contraction): number => (1 + tau) / (1 - tau);
+
+/**
+ * Solves, on a kernel that leaves too much out again on wider ones, each from where the last ended. Who has to look further shows after
+ * the first sweep already.
+ */
+async function solveWidely(
+  problem: ProximalProblem,
+  operator: KernelOperator,
+  target: KlProx,
+  logQuadrature: Float64Array,
+): Promise<{ solution: ScalingSolution; shares: OmittedShares | undefined }> {
+  const { backend, logWeights, maxIterations = 10_000 } = problem;
+  const tolerance = problem.tolerance ?? defaultTolerance(backend);
+  const widens = operator.omitted?.tolerance !== undefined;
+  let starts = problem.start ? [problem.start] : startsOf(problem, logQuadrature);
+  let done = 0;
+  for (let round = 0; ; round++) {
+    const looksFirst = widens && round === 0 && maxIterations > 1;
+    const found = await runScalingLoop({
+      operator,
+      source: exactMarginal(logWeights),
+      target,
+      logRowReference: new Float64Array(logWeights.length),
+      logColumnReference: logQuadrature,
+      starts,
+      stop: problem.stop ?? certifiedStop(tolerance),
+      maxIterations: looksFirst ? 1 : Math.max(1, maxIterations - done),
+      accelerate: problem.accelerate ?? true,
+    });
+    const { iterate, contraction } = found;
+    done += found.iterations;
+    const solution = { ...found, iterations: done };
+    const columnScaling = sum(iterate.logColumnScaling, logQuadrature);
+    const shares = omittedShares({
+      operator,
+      logRowScaling: iterate.logRowScaling,
+      logColumnScaling: columnScaling,
+      rowLogSums: difference(logWeights, iterate.logRowScaling),
+      // The column sums that the iterate's weights v z Gamma^T y were made of.
+      columnLogSums: difference(iterate.logWeights, columnScaling),
+      amplification: amplificationOf(contraction),
+    });
+    if (!widens || shares === undefined) return { solution, shares };
+    const widened = round < mostRounds && widenOmission(operator, shares, amplificationOf(contraction));
+    if (!widened && !(looksFirst && found.status === 'maxIterations')) return { solution, shares };
+    starts = [iterate.logColumnScaling];
   }
 }
 

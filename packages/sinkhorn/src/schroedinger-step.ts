@@ -4,7 +4,7 @@ import { kernelHealth, type KernelHealth } from './kernel-health.js';
 import type { Domain, DomainChoice } from './kernel-operator.js';
 import { difference, shifted, sum, totalMass } from './log-arithmetic.js';
 import { requireLogWeights, requireReached } from './measures.js';
-import { omissionOf } from './omission.js';
+import { mostRounds, omissionOf, omittedShares, widenOmission } from './omission.js';
 import { requireNormal } from './precision.js';
 import { roundoff } from './roundoff.js';
 import { geometryOf, type TransportCost } from './transport-cost.js';
@@ -76,7 +76,22 @@ export async function schroedingerStep(problem: SchroedingerProblem): Promise<Sc
   const operator = await geometry.kernel(scale, problem.domain ?? 'auto');
   try {
     const source = { condition: exactMarginal(logWeights), logReference: new Float64Array(rows) };
-    const { logRowScaling, columnLogSums } = await operator.sweep(source, columnScaling);
+    let swept = await operator.sweep(source, columnScaling);
+    const shares = () =>
+      omittedShares({
+        operator,
+        logRowScaling: swept.logRowScaling,
+        logColumnScaling: columnScaling,
+        rowLogSums: difference(logWeights, swept.logRowScaling),
+        columnLogSums: swept.columnLogSums,
+        amplification: 1,
+      });
+    let omitted = shares();
+    for (let round = 0; omitted && round < mostRounds && widenOmission(operator, omitted, 1); round++) {
+      swept = await operator.sweep(source, columnScaling);
+      omitted = shares();
+    }
+    const { logRowScaling, columnLogSums } = swept;
     const reached = sum(columnScaling, columnLogSums);
     const before = totalMass(logWeights);
     const after = requireReached(totalMass(reached), backend);
@@ -91,13 +106,7 @@ export async function schroedingerStep(problem: SchroedingerProblem): Promise<Sc
     return {
       logWeights: shifted(reached, Math.log(before / after)),
       certifiedError: roundoff(backend, domain, columnScaling) + roundoff(backend, domain, logRowScaling),
-      truncationError: omissionOf({
-        operator,
-        logRowScaling,
-        logColumnScaling: columnScaling,
-        rowLogSums: difference(logWeights, logRowScaling),
-        columnLogSums,
-      }),
+      truncationError: omissionOf(omitted),
       massError: Math.abs(after - before) / before,
       domain,
       health,

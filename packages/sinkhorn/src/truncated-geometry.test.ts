@@ -137,7 +137,9 @@ describe('the near pairs', () => {
       const { x, y, cutoff } = await problemOf(seed);
       const squares = await squaresOf(x, y);
       const reaches = (lines: readonly number[][], own: (i: number) => number) =>
-        lines.map((line, i) => cutoff + Math.min(own(i), ...line.filter((square) => square <= cutoff)));
+        lines.map(
+          (line, i) => cutoff + Math.max(cutoff / 64, Math.min(own(i), ...line.filter((square) => square <= cutoff))),
+        );
       const transposed = squares.map((_, j) => squares.map((row) => row[j]));
       const ofRows = reaches(squares, (i) => squares[i][i]);
       const ofColumns = reaches(transposed, (j) => squares[j][j]);

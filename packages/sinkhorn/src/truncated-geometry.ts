@@ -4,9 +4,14 @@ import { farSumsOf } from './far-sums.js';
 import type { PointGeometry, ScaledPlan } from './geometry.js';
 import { hostPointsOf } from './host-points.js';
 import { sweepByHalves, type DomainChoice, type KernelOperator } from './kernel-operator.js';
+import { scaled } from './log-arithmetic.js';
 import { bytesOfPair, heldSums, recomputedSums } from './near-kernel.js';
 import { NearPairs, squareBetween } from './near-pairs.js';
+import type { NeighbourLists } from './neighbour-lists.js';
 import { onlineGeometry } from './online-geometry.js';
+
+/** 1 GiB. */
+const defaultMemoryLimit = 2 ** 30;
 
 /** What {@link truncatedGeometry} is made of. */
 export interface TruncatedGeometryOptions {
@@ -16,14 +21,21 @@ export interface TruncatedGeometryOptions {
   /** y `[M, p]`, the columns; likewise. */
   readonly y: Matrix;
   /**
-   * c > 0, in units of the cost: a pair is kept if it costs at most c more than the cheapest pair that was found in its row, or in its
-   * column.
+   * c > 0, in units of the cost: a pair is kept if it costs at most c more than the cheapest pair of its row or of its column, or than
+   * c / 64 where that is more.
    */
   readonly cutoff: number;
   /** s > 0 of the cost C_ij = s |x_i - y_j|^2; 1 by default. */
   readonly costScale?: number;
   /** Bytes that the near pairs may take; beyond, each sum looks for them anew. 1 GiB by default. */
   readonly memoryLimit?: number;
+  /**
+   * Bound on what left out pairs may change a log weight by. Where {@link proximalStep} or {@link schroedingerStep} find more at their
+   * solution, the points concerned look further and the step is solved again; by default the cutoff stays as it is.
+   */
+  readonly tolerance?: number;
+  /** Lists that outlive this geometry, to find near pairs with; made anew by default. The pairs are the same. */
+  readonly lists?: NeighbourLists;
 }
 
 /** A {@link PointGeometry} that leaves out what is far. */
@@ -47,10 +59,11 @@ export interface TruncatedGeometry extends PointGeometry {
  * ```
  */
 export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedGeometry {
-  const { backend, x, y, cutoff, costScale = 1, memoryLimit = 2 ** 30 } = options;
+  const { backend, x, y, cutoff, costScale = 1, memoryLimit = defaultMemoryLimit } = options;
   requirePositive('cutoff', cutoff);
   requirePositive('costScale', costScale);
   requirePositive('memoryLimit', memoryLimit);
+  if (options.tolerance !== undefined) requirePositive('tolerance', options.tolerance);
   const shape = [x.shape[0], y.shape[0]] as const;
   const whole = onlineGeometry({ backend, x, y, cost: scaledCost(squaredEuclidean(), costScale) });
 
@@ -72,10 +85,12 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
     truncated: true,
     clouds: { x, y },
     squaredDistanceScale: costScale,
-    keptPairs: async () => totalOf(await near()),
+    keptPairs: async () => (await near()).total,
     async kernel(scale, domain) {
       requirePositive('epsilon', scale);
-      return truncatedKernel(await near(), costScale / scale, domain, memoryLimit);
+      const pairs = await near();
+      pairs.narrow();
+      return truncatedKernel(pairs, costScale / scale, domain, memoryLimit, options.tolerance);
     },
     async rowCosts(plan) {
       const costs = new Float64Array(shape[0]);
@@ -112,17 +127,16 @@ export function truncatedGeometry(options: TruncatedGeometryOptions): TruncatedG
   };
 }
 
-async function nearPairsOf({ backend, x, y }: TruncatedGeometryOptions, cutoff: number): Promise<NearPairs> {
-  return new NearPairs(await hostPointsOf(backend, 'x', x), await hostPointsOf(backend, 'y', y), cutoff);
+async function nearPairsOf({ backend, x, y, lists }: TruncatedGeometryOptions, cutoff: number): Promise<NearPairs> {
+  return new NearPairs(await hostPointsOf(backend, 'x', x), await hostPointsOf(backend, 'y', y), cutoff, lists);
 }
-
-const totalOf = ({ kept }: NearPairs): number => kept.reduce((total, count) => total + count, 0);
 
 function truncatedKernel(
   pairs: NearPairs,
   exponentOf: number,
   domain: DomainChoice,
   memoryLimit: number,
+  tolerance: number | undefined,
 ): KernelOperator {
   if (requireOneOf('domain', domain, ['auto', 'kernel', 'absorbed', 'log']) === 'absorbed') {
     throw new InvalidArgumentError({
@@ -132,20 +146,34 @@ function truncatedKernel(
       remedy: 'Leave the domain out: sums that underflow are made in logarithms by themselves.',
     });
   }
-  const held = domain !== 'log' && totalOf(pairs) * bytesOfPair <= memoryLimit;
-  const sums = held ? heldSums(pairs, exponentOf) : recomputedSums(pairs, exponentOf);
+  const make = () => {
+    const held = domain !== 'log' && pairs.total * bytesOfPair <= memoryLimit;
+    if (!held) pairs.forgetLists();
+    return { held, sums: held ? heldSums(pairs, exponentOf) : recomputedSums(pairs, exponentOf) };
+  };
+  let made: ReturnType<typeof make> | undefined;
+  const kernel = () => (made ??= make());
   let far: ReturnType<typeof farSumsOf> | undefined;
   const farSums = () => (far ??= farSumsOf(pairs, 1 / exponentOf));
   const operator: KernelOperator = {
-    domain: held ? 'kernel' : 'log',
+    get domain() {
+      return kernel().held ? 'kernel' : 'log';
+    },
     rowOscillation: Infinity,
-    rowLogSums: async (u) => sums.rowLogSums(u),
-    columnLogSums: async (u) => sums.columnLogSums(u),
-    squaredRowLogSums: async (u) => sums.rowLogSums(u, 2),
+    rowLogSums: async (u) => kernel().sums.rowLogSums(u),
+    columnLogSums: async (u) => kernel().sums.columnLogSums(u),
+    squaredRowLogSums: async (u) => kernel().sums.rowLogSums(u, 2),
     sweep: (source, u) => sweepByHalves(operator, source, u),
     omitted: {
-      rows: (u, kept) => farSums().rows.bounds(u, kept),
-      columns: (u, kept) => farSums().columns.bounds(u, kept),
+      rows: (u, enough) => farSums().rows.bounds(u, enough),
+      columns: (u, enough) => farSums().columns.bounds(u, enough),
+      tolerance,
+      widen({ rows, columns }) {
+        // The entries that were there go before the new ones come.
+        made = undefined;
+        far = undefined;
+        return pairs.widen(scaled(rows, 1 / exponentOf), scaled(columns, 1 / exponentOf));
+      },
     },
     dispose: () => undefined,
   };
