@@ -40,6 +40,7 @@ const guides = section('Guides', [
   'guides/backend.md',
   'guides/worker.md',
   'guides/reproduce.md',
+  'model-files.md',
   'guides/performance.md',
   'guides/other-libraries.md',
 ]);
