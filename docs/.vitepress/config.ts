@@ -42,6 +42,7 @@ const guides = section('Guides', [
   'guides/worker.md',
   'guides/reproduce.md',
   'sweep.md',
+  'model-files.md',
   'guides/performance.md',
   'guides/other-libraries.md',
 ]);

@@ -74,7 +74,7 @@ export class OnnxGraph {
     this.#push('Identity', [value], {}, '', output.name);
   }
 
-  /** Nodes, constants, inputs and outputs so far. */
+  /** Nodes, constants, inputs and outputs so far. @internal */
   parts(): Pick<OnnxDocument, 'nodes' | 'constants' | 'inputs' | 'outputs'> {
     return {
       nodes: this.#nodes,

@@ -3,10 +3,16 @@ import { PbfWriter } from 'pbf';
 // The messages of onnx.proto (IR version 8) that a graph without control flow needs, by field number.
 // Source: https://github.com/onnx/onnx/blob/v1.12.0/onnx/onnx.proto
 
-/** Element types by their number in TensorProto.DataType. */
-export const elementTypes = { float: 1, int64: 7, string: 8, bool: 9, double: 11 } as const;
-/** The name of one. */
-export type ElementType = keyof typeof elementTypes;
+/** Types of the elements of a value. */
+export type ElementType = 'float' | 'int64' | 'string' | 'bool' | 'double';
+/** Their numbers in TensorProto.DataType. */
+export const elementTypes: Readonly<Record<ElementType, number>> = {
+  float: 1,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  double: 11,
+};
 
 /** A constant. */
 export type OnnxTensor =
