@@ -10,7 +10,7 @@ export const layers = {
   risks: ['layer:backend', 'contract:neurons'],
   solver: ['layer:backend', 'contract:costs', 'contract:regularizers'],
   core: ['layer:solver', 'layer:contract', 'layer:risks', 'layer:random', 'layer:backend'],
-  support: ['layer:backend', 'layer:random'],
+  support: ['layer:backend', 'layer:random', 'layer:contract', 'layer:core'],
   conformance: ['layer:contract', 'layer:risks', 'layer:solver', 'layer:core', 'layer:random', 'layer:backend'],
   umbrella: [
     'layer:core',

@@ -10,7 +10,7 @@ async function output(...argv: string[]): Promise<string> {
 }
 
 describe('help and lists', () => {
-  it.each([[[]], [['train']], [['evaluate']], [['predict']], [['ot']], [['datasets']]])(
+  it.each([[[]], [['train']], [['evaluate']], [['predict']], [['export']], [['inspect']], [['ot']], [['datasets']]])(
     'fits 80 columns: %j --help',
     async (command: string[]) => {
       const text = await output(...command, '--help');

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import type { CliIo } from './cli-io.js';
 import { addDatasets } from './commands/datasets.js';
 import { addEvaluate } from './commands/evaluate.js';
+import { addExport } from './commands/export.js';
+import { addInspect } from './commands/inspect.js';
 import { addOt } from './commands/ot.js';
 import { addPredict } from './commands/predict.js';
 import { addTrain } from './commands/train.js';
@@ -13,6 +15,7 @@ Examples:
   proxflow train patients.csv --label outcome --out patients.model.json
   proxflow evaluate patients.model.json unseen.csv
   proxflow predict patients.model.json new.csv --probabilities > predictions.csv
+  proxflow export patients.model.json --format onnx --out patients.onnx
   proxflow ot before.csv after.csv --epsilon 0.05 --plan plan.csv
   proxflow datasets
 
@@ -39,6 +42,8 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
   addTrain(program, io, exitWith);
   addEvaluate(program, io);
   addPredict(program, io);
+  addExport(program, io);
+  addInspect(program, io);
   addOt(program, io, exitWith);
   addDatasets(program, io);
   return program;

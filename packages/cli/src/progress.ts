@@ -11,12 +11,14 @@ export interface Progress {
   readonly end: () => void;
 }
 
-/** Time left if every step takes as long as those so far did. */
+/** Time left if every step takes as long as those so far did; steps of an earlier run do not count. */
 class Clock {
   readonly #began = performance.now();
+  #before: number | undefined;
 
   left(done: number, total: number): string {
-    return timeSpan(((performance.now() - this.#began) / 1000 / done) * (total - done));
+    this.#before ??= done - 1;
+    return timeSpan(((performance.now() - this.#began) / 1000 / (done - this.#before)) * (total - done));
   }
 }
 
@@ -31,8 +33,9 @@ function lines(stderr: OutputStream, steps: number): Progress {
   const every = Math.max(1, Math.ceil(steps / 10));
   return {
     advance: ({ step, freeEnergy }) => {
+      const span = clock.left(step, steps);
       if (step % every !== 0 && step !== steps) return;
-      const left = step < steps ? `, ${clock.left(step, steps)} left` : '';
+      const left = step < steps ? `, ${span} left` : '';
       stderr.write(
         `step ${step} of ${steps}: risk ${shortNumber(freeEnergy.risk)}, ` +
           `free energy ${shortNumber(freeEnergy.total)}${left}\n`,

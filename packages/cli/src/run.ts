@@ -31,7 +31,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
 function noCommand(): InvalidArgumentError {
   return new InvalidArgumentError({
     argument: 'command',
-    expected: 'one of train, evaluate, predict, ot, datasets',
+    expected: 'one of train, evaluate, predict, export, inspect, ot, datasets',
     remedy: "Start with 'proxflow train wdbc', or see 'proxflow --help'.",
   });
 }

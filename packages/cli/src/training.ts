@@ -18,6 +18,7 @@ import {
   type ClassifierOptions,
   type FitOptions,
 } from 'proxflow';
+import type { CheckpointOptions } from './checkpoints.js';
 import type { CliIo } from './cli-io.js';
 import { requireTrained } from './diverged-training.js';
 import type { AnyModel } from './files/load-model.js';
@@ -112,12 +113,19 @@ async function withNeuron(
 }
 
 /** Trains with progress on stderr; an interrupt ends training after the step in progress. */
-export async function trainOn(table: Table, options: TrainOptions, io: CliIo, quiet: boolean): Promise<AnyModel> {
+export async function trainOn(
+  table: Table,
+  options: TrainOptions,
+  io: CliIo,
+  quiet: boolean,
+  checkpoints: CheckpointOptions = {},
+): Promise<AnyModel> {
   const abort = new AbortController();
   const unwatch = io.onInterrupt(() => abort.abort());
   const progress = createProgress(io, options.steps, quiet);
   try {
     return await fitTable(table, options, {
+      ...checkpoints,
       signal: abort.signal,
       onStep: async (report) => {
         progress.advance(report);

@@ -1,3 +1,4 @@
+import { sameModel } from '@proxflow/model-io';
 import { describe, expect, it } from 'vitest';
 import {
   createRandom,
@@ -7,8 +8,8 @@ import {
   MeanFieldRegressor,
   presets,
   twoMoons,
-  type FlowCheckpoint,
   type StepReport,
+  type TrainingCheckpoint,
 } from './index.js';
 import { drawHeldOut } from './held-out.js';
 
@@ -33,7 +34,7 @@ describe('early stopping', () => {
     expect(history.steps).toEqual(Array.from({ length: steps / 5 }, (_, k) => 5 * (k + 1)));
     expect(best).toBe(Math.min(...history.losses));
     expect(history.losses.at(-4)).toBe(best);
-    expect(model.checkpoint?.step).toBe(bestStep);
+    expect(model.checkpoint?.flow.step).toBe(bestStep);
     expect(model.settings.earlyStopping).toEqual({ fraction: 0.3, every: 5, patience: 3 });
     expect(model.record.history.risk).toHaveLength(steps + 1);
   });
@@ -74,7 +75,7 @@ describe('early stopping', () => {
     const model = await new MeanFieldClassifier(options).fitTable(table);
     expect(model.record).toMatchObject({ status: 'completed', steps: options.steps });
     expect(validationOf(model)).toMatchObject({ stoppedEarly: false, bestStep: options.steps - 7 });
-    expect(model.checkpoint?.step).toBe(options.steps - 7);
+    expect(model.checkpoint?.flow.step).toBe(options.steps - 7);
   });
 
   it('resumes bit for bit, from before and from after the best step', async () => {
@@ -88,14 +89,24 @@ describe('early stopping', () => {
       const model = new MeanFieldClassifier(early);
       await model.fitTable(table, { signal: controller.signal, onStep });
       expect(model.record).toMatchObject({ status: 'aborted', steps: at, validation: { stoppedEarly: false } });
-      expect(model.checkpoint?.step).toBe(at);
-      const checkpoint = structuredClone(model.checkpoint) as FlowCheckpoint;
+      expect(model.checkpoint?.flow.step).toBe(at);
+      const checkpoint = structuredClone(model.checkpoint) as TrainingCheckpoint;
       await model.fitTable(table, { checkpoint });
       expect(model.record).toMatchObject({ status: 'stoppedEarly', steps: whole.record.steps });
       expect(model.network.positions).toEqual(whole.network.positions);
       expect(model.network.weights).toEqual(whole.network.weights);
-      expect(validationOf(model)).toMatchObject({ best: validationOf(whole).best, bestStep });
+      expect(sameModel(model.toJSON(), whole.toJSON())).toBe(true);
     }
+  });
+
+  it('changes nothing when a run that has ended goes on from its end', async () => {
+    const model = await new MeanFieldClassifier(early).fitTable(table);
+    const again = await new MeanFieldClassifier({ ...early, steps: 400 }).fitTable(table, {
+      checkpoint: model.checkpoint ?? expect.unreachable(),
+    });
+    const { seconds, secondsPerStep } = again.record;
+    expect(again.record).toEqual({ ...model.record, seconds, secondsPerStep });
+    expect(again.network).toMatchObject({ positions: model.network.positions, weights: model.network.weights });
   });
 
   it('survives JSON, and is off by default', async () => {

@@ -9,6 +9,7 @@ export * from '@proxflow/random';
 export * from '@proxflow/regularizers';
 export * from '@proxflow/risks';
 export * from '@proxflow/sinkhorn';
+export type { RunIdentity, TrainingCheckpoint, TrainingProgress } from '@proxflow/model-io';
 export { automaticStepSize, automaticWeightDecay } from './automatic-settings.js';
 export type { Calibration } from './calibration.js';
 export { createDefaultBackend } from './default-backend.js';
@@ -20,7 +21,13 @@ export { MeanFieldClassifier } from './mean-field-classifier.js';
 export { MeanFieldModel, type LoadOptions, type PredictOptions } from './mean-field-model.js';
 export { MeanFieldRegressor } from './mean-field-regressor.js';
 export { accuracy, confusionMatrix, publishedRiskLevel, rSquared } from './metrics.js';
-export { parseModelFile, type ClassifierFile, type ModelFile, type RegressorFile } from './model-file.js';
+export {
+  parseModelFile,
+  type ClassifierFile,
+  type Configuration,
+  type ModelFile,
+  type RegressorFile,
+} from './model-file.js';
 export type { Estimator, Network } from './network.js';
 export {
   permutationImportance,

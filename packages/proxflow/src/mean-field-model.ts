@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Backend } from '@proxflow/backend';
-import type { FlowCheckpoint } from '@proxflow/core';
 import { standardizerFromJSON } from '@proxflow/datasets';
+import type { TrainingCheckpoint } from '@proxflow/model-io';
 import { createDefaultBackend } from './default-backend.js';
 import { toFeatureMatrix, type FeatureInput } from './feature-input.js';
 import type { ModelFile } from './model-file.js';
@@ -65,7 +65,7 @@ export abstract class MeanFieldModel {
   }
 
   /** Hand it to `fit` to go on; undefined in a loaded model. */
-  get checkpoint(): FlowCheckpoint | undefined {
+  get checkpoint(): TrainingCheckpoint | undefined {
     return this.trained.state?.checkpoint;
   }
 
@@ -128,7 +128,7 @@ export abstract class MeanFieldModel {
     const { inputDimension, particles, dimension, weightKind, positions, weights } = network;
     return {
       format: 'proxflow-model' as const,
-      version: 1 as const,
+      version: '1.1' as const,
       featureNames: featureNames ? [...featureNames] : null,
       targetName: targetName ?? null,
       settings,

@@ -1,3 +1,4 @@
+import { sameModel } from '@proxflow/model-io';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   createDefaultBackend,
@@ -123,6 +124,7 @@ describe('MeanFieldClassifier', () => {
     const { checkpoint } = model;
     await model.fitTable(table, checkpoint && { checkpoint });
     expect(model.record).toMatchObject({ status: 'completed', steps: 60 });
+    expect(sameModel(model.toJSON(), whole.toJSON())).toBe(true);
     expect(model.network.positions).toEqual(whole.network.positions);
     expect(model.network.weights).toEqual(whole.network.weights);
   });

@@ -1,3 +1,4 @@
+import { sameModel } from '@proxflow/model-io';
 import { describe, expect, it } from 'vitest';
 import { loadWdbc, MeanFieldClassifier, MeanFieldRegressor, twoMoons, type StepReport } from './index.js';
 
@@ -40,6 +41,7 @@ describe('mini-batches', () => {
     await model.fitTable(table, checkpoint && { checkpoint });
     expect(model.network.positions).toEqual(whole.network.positions);
     expect(model.record.freeEnergy.last).toBe(whole.record.freeEnergy.last);
+    expect(sameModel(model.toJSON(), whole.toJSON())).toBe(true);
   });
 
   it('of all rows or more are the full batch, of which the record does not speak', async () => {

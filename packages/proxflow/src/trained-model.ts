@@ -1,13 +1,13 @@
 import type { Backend } from '@proxflow/backend';
-import type { FlowCheckpoint } from '@proxflow/core';
 import type { FeatureMatrix, Split, Standardizer } from '@proxflow/datasets';
+import type { TrainingCheckpoint } from '@proxflow/model-io';
 import type { ClassLoss, Loss, TrainingData } from '@proxflow/risks';
 import { pickData, pickRows } from './held-out.js';
 import type { Network } from './network.js';
 import { fitFeatureScaling, presetFor } from './presets.js';
 import { lossOf, resolveSettings, summarizeSettings, type SettingsSummary, type TrainingSettings } from './settings.js';
 import { trainNetwork } from './train-network.js';
-import type { FitOptions, ModelOptions } from './training-options.js';
+import type { FitOptions, ModelOptions, PartialFitOptions } from './training-options.js';
 import type { TrainingRecord } from './training-record.js';
 
 /** All that a trained model consists of. */
@@ -20,7 +20,7 @@ export interface Trained {
   readonly featureNames: readonly string[] | undefined;
   readonly targetName: string | undefined;
   /** What training needs to go on; absent in a model that was loaded from a file. */
-  readonly state: { readonly checkpoint: FlowCheckpoint; readonly settings: TrainingSettings } | undefined;
+  readonly state: { readonly checkpoint: TrainingCheckpoint; readonly settings: TrainingSettings } | undefined;
 }
 
 /** Rows with their targets. */
@@ -74,13 +74,13 @@ export async function trainFurther(
   state: NonNullable<Trained['state']>,
   rows: CodedRows,
   backend: Backend,
-  { steps, ...fit }: Omit<FitOptions, 'checkpoint'> & { readonly steps: number },
+  { steps, ...fit }: PartialFitOptions & { readonly steps: number },
 ): Promise<Trained> {
-  const settings = { ...state.settings, steps: state.checkpoint.step + steps };
+  const settings = { ...state.settings, steps: state.checkpoint.flow.step + steps };
   // The free energy it ended with was one of other rows.
-  const checkpoint = { ...state.checkpoint, freeEnergy: undefined, validation: undefined };
+  const flow = { ...state.checkpoint.flow, freeEnergy: undefined, validation: undefined };
   const data = trainingData(rows, trained.standardizer);
-  const next = await trainNetwork(settings, backend, { data }, { ...fit, checkpoint });
+  const next = await trainNetwork(settings, backend, { data }, { ...fit, flow });
   return {
     ...trained,
     network: next.network,

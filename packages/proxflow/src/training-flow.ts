@@ -10,6 +10,7 @@ import {
   proximal,
   sampleCloud,
   unitQuadrature,
+  type FlowCheckpoint,
   type FlowStoppingRule,
   type ProximalFlow,
   type ProximalFlowOptions,
@@ -30,7 +31,6 @@ import {
 import { publishedStop } from '@proxflow/sinkhorn';
 import type { PublishedArithmetic } from './presets.js';
 import type { TrainingSettings } from './settings.js';
-import type { FitOptions } from './training-options.js';
 
 /** A flow that trains: with masses in every consistent setting, with density values where the scripts had them. */
 export type TrainingFlow = ProximalFlow<'mass'> | ProximalFlow<'density'>;
@@ -47,7 +47,7 @@ export async function createTrainingFlow(
   settings: TrainingSettings,
   backend: Backend,
   { data, heldOut }: TrainingRows,
-  { signal, checkpoint }: Pick<FitOptions, 'signal' | 'checkpoint'>,
+  { signal, checkpoint }: { readonly signal?: AbortSignal; readonly checkpoint?: FlowCheckpoint },
 ): Promise<TrainingFlow> {
   const { neuron, loss, particles, distribution, published } = settings;
   const random = createRandom(settings.seed);

@@ -1,5 +1,6 @@
 import type { Backend } from '@proxflow/backend';
-import type { FlowCheckpoint, StepReport } from '@proxflow/core';
+import type { StepReport } from '@proxflow/core';
+import type { TrainingCheckpoint } from '@proxflow/model-io';
 import type { CoordinateDistribution, Neuron, NeuronShape } from '@proxflow/neurons';
 import type { ClassLoss, Loss } from '@proxflow/risks';
 import type { PresetName } from './presets.js';
@@ -59,12 +60,19 @@ export interface FitOptions {
   readonly onStep?: (report: StepReport) => void | Promise<void>;
   /** Aborting ends training after the step in progress; the model is usable and `checkpoint` lets it go on. */
   readonly signal?: AbortSignal;
-  /** Goes on from here, bit for bit; same data and options. */
-  readonly checkpoint?: FlowCheckpoint;
+  /**
+   * Goes on from here, bit for bit and with the record so far, as if the run had never stopped. Refused with other data or
+   * other options than those it was made with, but for `steps`.
+   */
+  readonly checkpoint?: TrainingCheckpoint;
+  /** Called with a checkpoint after every `checkpointEvery` steps, counted from the very first; training waits for a promise. */
+  readonly onCheckpoint?: (checkpoint: TrainingCheckpoint) => void | Promise<void>;
+  /** Steps between two calls of `onCheckpoint`; 100 by default. */
+  readonly checkpointEvery?: number;
 }
 
 /** What one call of `partialFit` may be told. */
-export interface PartialFitOptions extends Omit<FitOptions, 'checkpoint'> {
+export interface PartialFitOptions extends Pick<FitOptions, 'onStep' | 'signal'> {
   /** Steps to make in this call; those of options and preset by default. */
   readonly steps?: number;
 }

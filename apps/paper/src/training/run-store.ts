@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
+import { decodeContainer, encodeContainer, parseFlowCheckpoint } from '@proxflow/model-io';
+import { readBytesIfThere, writeAtomically } from '@proxflow/model-io/node';
 import { InvalidDataError, type FlowCheckpoint } from 'proxflow';
 import type { RunRecord } from './run-record.js';
 
@@ -19,36 +20,40 @@ export interface RunStore {
   save(run: SavedRun): Promise<void>;
 }
 
-/** A store in structured-clone format, which keeps every bit of every number; replaced whole, never half written. */
+const format = 'proxflow-paper-run';
+
+/** A store in the container of model files, which keeps every bit of every number; replaced whole, never half written. */
 export function fileStore(path: string): RunStore {
   return {
     async load(fingerprint) {
-      const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      });
+      const bytes = await readBytesIfThere(path, 'saved run');
       if (bytes === undefined) return undefined;
       const saved = readRun(path, bytes);
       if (saved.fingerprint === fingerprint) return saved;
       throw unfit(path, 'a run with other settings or data', 'a run of the same recipe');
     },
-    async save(run) {
+    async save({ record, ...run }) {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(`${path}.part`, serialize(run));
-      await rename(`${path}.part`, path);
+      const stored = { ...record, sweeps: [...record.sweeps] };
+      await writeAtomically(path, encodeContainer({ format, ...run, record: stored }));
     },
   };
 }
 
-function readRun(path: string, bytes: Buffer): SavedRun {
-  let run: Partial<SavedRun> | null;
+/** A file whose checksum fits holds what was written; what is to be told is whether that was such a run. */
+function readRun(path: string, bytes: Uint8Array): SavedRun {
+  let run: Partial<SavedRun> & { readonly format?: unknown };
   try {
-    run = deserialize(bytes) as Partial<SavedRun> | null;
+    run = Object(decodeContainer(bytes, path)) as Partial<SavedRun>;
   } catch (cause) {
     throw unfit(path, 'bytes that are no saved run', 'a file that this program wrote', cause);
   }
-  if (run?.version === 1 && run.checkpoint !== undefined && run.record !== undefined) return run as SavedRun;
-  throw unfit(path, 'something else', 'a saved run of version 1');
+  const { version, fingerprint, checkpoint, record } = run;
+  if (run.format !== format || version !== 1 || fingerprint === undefined || record === undefined) {
+    throw unfit(path, 'something else', 'a saved run of version 1');
+  }
+  const sweeps = new Map(record.sweeps);
+  return { version, fingerprint, checkpoint: parseFlowCheckpoint(checkpoint, path), record: { ...record, sweeps } };
 }
 
 function unfit(path: string, value: string, expected: string, cause?: unknown): InvalidDataError {

@@ -1,10 +1,12 @@
 import { isClassificationTable, parseSplit, type Table } from '@proxflow/datasets';
+import { writeModel } from '@proxflow/model-io/node';
 import type { Command } from 'commander';
 import { createRegistry, presets, type PresetName } from 'proxflow';
+import { howToGoOn, keepCheckpoint, openCheckpoints } from '../checkpoints.js';
 import type { CliIo } from '../cli-io.js';
 import type { AnyModel } from '../files/load-model.js';
 import { findSource, loadTable, type TableSource } from '../files/load-table.js';
-import { requireWritable, writeAtomically } from '../files/write-atomically.js';
+import { requireWritable } from '../files/write-atomically.js';
 import { addFileOptions, featureFileWords, fileWords, readFileOptions } from '../options/file-options.js';
 import { given, readNames } from '../options/parse-options.js';
 import { readTrainOptions, type TrainFlags } from '../options/train-options.js';
@@ -24,6 +26,7 @@ Examples:
   proxflow train patients.csv --label outcome --features age,weight
   proxflow train patients.csv --validation 0.2 --class-weights balanced
   proxflow train prices.csv --task regression --split shuffled:0.8
+  proxflow train patients.csv --checkpoint run.checkpoint --checkpoint-every 50
   proxflow train semeion.data.gz --split stratified:0.7
   proxflow train images-idx3-ubyte.gz --labels-file labels-idx1-ubyte.gz`;
 
@@ -57,7 +60,9 @@ export function addTrain(program: Command, io: CliIo, exitWith: (code: number) =
     .option('--backend <name>', one(backends.names), 'wasm')
     .option('--precision <p>', 'f64 or f32 (default: f64 where the backend has it)')
     .option('--threads <n>', 'threads of backend wasm, a number or auto: the same bits, sooner (default: 1)')
-    .option('--out <file>', 'write the model to this file')
+    .option('--checkpoint <file>', 'go on from this file if it is there, and write to it')
+    .option('--checkpoint-every <n>', 'steps between two checkpoints (default: 100)')
+    .option('--out <file>', 'write the model to this file; .pxf is binary, else JSON')
     .option('--json', 'print one JSON document and no progress')
     .addHelpText('after', examples);
   addFileOptions(command).action(async (data: string, flags: TrainFlags) => {
@@ -85,27 +90,27 @@ async function train(data: string, flags: TrainFlags, io: CliIo): Promise<boolea
   );
   const parts = splitTable(table, description, options.seed);
   if (flags.out !== undefined) await requireWritable(flags.out);
+  const checkpoints = await openCheckpoints(flags, options.steps, io);
 
-  const trained = await trainOn(parts.train, options, io, flags.json === true);
+  const trained = await trainOn(parts.train, options, io, flags.json === true, checkpoints);
   const interrupted = trained.model.record.status === 'aborted';
-  const saving = flags.out === undefined ? undefined : save(trained, flags.out);
-  const notSaved = await saving?.then(
-    () => undefined,
-    (error: unknown) => ({ error }),
-  );
-  const modelPath = notSaved ? undefined : flags.out;
-  if (interrupted && flags.json !== true) tellInterrupted(trained, modelPath, io);
+  const [saved, kept] = await Promise.allSettled([save(trained, flags.out), keepCheckpoint(trained, flags)]);
+  const modelPath = saved.status === 'fulfilled' ? flags.out : undefined;
+  if (interrupted && flags.json !== true) {
+    tellInterrupted(trained, modelPath, io);
+    io.stderr.write(`${howToGoOn(kept.status === 'fulfilled' ? kept.value : undefined, flags)}\n`);
+  }
 
   const report = await makeReport({ data, split, flags, modelPath }, table, parts, trained, io);
   io.stdout.write(
     flags.json ? `${JSON.stringify(trainingJson(report))}\n` : trainingSummary(report, pageOf(io.stdout, io.env)),
   );
-  if (notSaved) throw notSaved.error;
+  for (const writing of [saved, kept]) if (writing.status === 'rejected') throw writing.reason;
   return interrupted;
 }
 
-async function save({ model }: AnyModel, path: string): Promise<void> {
-  await writeAtomically(path, `${JSON.stringify(model.toJSON())}\n`);
+async function save({ model }: AnyModel, path: string | undefined): Promise<void> {
+  if (path !== undefined) await writeModel(path, model.toJSON());
 }
 
 function tellInterrupted({ model }: AnyModel, modelPath: string | undefined, io: CliIo): void {

@@ -1,7 +1,6 @@
 import { InvalidDataError } from '@proxflow/backend';
-import { MeanFieldClassifier, MeanFieldRegressor, parseModelFile, type ModelFile } from 'proxflow';
-import { MODEL_BYTES } from './read-bounded.js';
-import { readText } from './read-text.js';
+import { readModel } from '@proxflow/model-io/node';
+import { MeanFieldClassifier, MeanFieldRegressor } from 'proxflow';
 
 /** A model of either task, told apart by `task`. */
 export type AnyModel =
@@ -13,7 +12,7 @@ export type LoadedModel = AnyModel & { readonly path: string; readonly featureNa
 
 /** Reads a model file. @throws InvalidDataError naming the file and what in it does not fit. */
 export async function loadModel(path: string): Promise<LoadedModel> {
-  const file = parse(path, await readText(path, 'model file', MODEL_BYTES));
+  const file = await readModel(path);
   if (file.featureNames === null) {
     throw new InvalidDataError({
       argument: path,
@@ -26,28 +25,4 @@ export async function loadModel(path: string): Promise<LoadedModel> {
   return file.task === 'classification'
     ? { ...named, task: file.task, model: await MeanFieldClassifier.fromJSON(file) }
     : { ...named, task: file.task, model: await MeanFieldRegressor.fromJSON(file) };
-}
-
-function parse(path: string, text: string): ModelFile {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidDataError(
-      {
-        argument: path,
-        value: text.slice(0, 20),
-        expected: 'a model file, which is JSON',
-        remedy: "Name the file that 'proxflow train --out' wrote; the model comes before the data.",
-      },
-      { cause: error },
-    );
-  }
-  try {
-    return parseModelFile(json);
-  } catch (error) {
-    if (!(error instanceof InvalidDataError)) throw error;
-    const { place, expected, remedy } = error;
-    throw new InvalidDataError({ argument: path, ...(place !== undefined && { place }), expected, remedy });
-  }
 }

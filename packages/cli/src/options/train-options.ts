@@ -9,11 +9,12 @@ import {
 } from '@proxflow/backend';
 import { createRandom, createRegistry, presetOf, type ModelOptions, type PresetName } from 'proxflow';
 import { readBackend, type BackendFlags } from './backend-options.js';
+import type { CheckpointFlags } from '../checkpoints.js';
 import type { FileFlags } from './file-options.js';
 import { given, numberOrText, readNumber, readNumberOrAuto, readPart } from './parse-options.js';
 
 /** The options of `train` as commander hands them over: text. */
-export interface TrainFlags extends FileFlags, BackendFlags {
+export interface TrainFlags extends FileFlags, BackendFlags, CheckpointFlags {
   readonly particles?: string;
   readonly steps?: string;
   readonly stepSize?: string;
