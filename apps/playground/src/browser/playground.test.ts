@@ -218,20 +218,13 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser', () =>
       browser,
       `${server.address}#learn?preset=default&data=wdbc&rows=400&noise=0.1&on=wasm64&seed=1&n=1000`,
     );
+    const atRest = await framesPerSecond(page);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await page.waitForFunction(() => Number(document.querySelector('[data-side=a]')?.getAttribute('data-step')) > 3);
-    const frames = await page.evaluate(async () => {
-      let count = 0;
-      const began = performance.now();
-      while (performance.now() - began < 2000) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        count++;
-      }
-      return count / 2;
-    });
-    console.log(`frames a second beside a run of N = 1000 on WDBC: ${frames}`);
-    // A browser without a graphics card on shared cores; what blocks the page would leave a handful.
-    expect(frames).toBeGreaterThan(10);
+    await page.waitForFunction(() => Number(document.querySelector('[data-side=a]')?.getAttribute('data-step')) > 1);
+    const running = await framesPerSecond(page);
+    console.log(`frames a second beside a run of N = 1000 on WDBC: ${running}, at rest ${atRest}`);
+    // Without a graphics card frames cost the processor, too, and cores are shared; a page that waited for steps would draw few.
+    expect(running).toBeGreaterThan(atRest / 5);
     await page.close();
   });
 });
@@ -246,4 +239,16 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
     [name, text],
   );
   await page.dispatchEvent('.data-picker', 'drop', { dataTransfer: transfer });
+}
+
+async function framesPerSecond(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    let count = 0;
+    const began = performance.now();
+    while (performance.now() - began < 2000) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      count++;
+    }
+    return count / 2;
+  });
 }
