@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { posix, join } from 'node:path';
-import type MarkdownIt from 'markdown-it';
+import type { MarkdownRenderer } from 'vitepress';
 
 /** Where the repository lies. */
 export const repositoryRoot = join(import.meta.dirname, '../..');
@@ -12,7 +12,7 @@ export const linkedFiles = new Set<string>();
  * Links in pages are written as they work in the repository: relative to the file, to folders too. This turns those that leave
  * `docs` into pages of the site where there is one (packages have their reference), else into copies of the files.
  */
-export function repositoryLinks(markdown: MarkdownIt): void {
+export function repositoryLinks(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push('repository-links', ({ tokens, env }) => {
     const page = (env as { relativePath?: string }).relativePath;
     if (page === undefined) return;

@@ -1,3 +1,6 @@
+import { InvalidDataError } from '@proxflow/backend';
+import { INFLATED_BYTES, type InflateOptions } from './inflate.js';
+
 /** The first bytes of a stream, and the whole of it. */
 export interface PeekedBytes {
   /** `count` bytes, or all if there are fewer. */
@@ -45,9 +48,36 @@ async function* continued(head: Uint8Array, rest: AsyncIterator<Uint8Array>): As
   }
 }
 
-/** All bytes of a stream. Time and memory O(content). */
-export async function collectBytes(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/**
+ * All bytes of a stream. Time and memory O(content).
+ *
+ * @param name - what messages call it
+ * @throws InvalidDataError as soon as there are more than `maxBytes`, by default {@link INFLATED_BYTES}
+ * @example
+ * ```ts
+ * const bytes = await collectBytes(gunzipStream(createReadStream(path), path), path);
+ * ```
+ */
+export async function collectBytes(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  { maxBytes = INFLATED_BYTES }: InflateOptions = {},
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const chunk of chunks) pieces.push(chunk);
+  let length = 0;
+  for await (const chunk of chunks) {
+    pieces.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) throw tooLong(name, maxBytes);
+  }
   return joined(pieces);
+}
+
+function tooLong(name: string, maxBytes: number): InvalidDataError {
+  return new InvalidDataError({
+    argument: name,
+    value: 'more than that',
+    expected: `at most ${maxBytes} bytes of content`,
+    remedy: 'Check that it is the file you mean; a format that is read as a whole must fit in memory.',
+  });
 }

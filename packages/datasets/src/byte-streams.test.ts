@@ -18,16 +18,16 @@ const content = new TextEncoder().encode('größe,π\n1,2\n'.repeat(1000));
 describe('gunzipStream', () => {
   it.each([1, 7, 1000, 1e6])('unpacks what comes %d bytes at a time, and hands on what is not packed', async (size) => {
     const packed = gzipSync(content);
-    expect(await collectBytes(gunzipStream(inPieces(packed, size), 't'))).toEqual(content);
-    expect(await collectBytes(gunzipStream(inPieces(content, size), 't'))).toEqual(content);
+    expect(await collectBytes(gunzipStream(inPieces(packed, size), 't'), 't')).toEqual(content);
+    expect(await collectBytes(gunzipStream(inPieces(content, size), 't'), 't')).toEqual(content);
   });
 
   it('names a file that is cut off or damaged', async () => {
     const packed = Uint8Array.from(gzipSync(content));
-    const cut = collectBytes(gunzipStream(inPieces(packed.subarray(0, packed.length - 20), 64), 'cut.gz'));
+    const cut = collectBytes(gunzipStream(inPieces(packed.subarray(0, packed.length - 20), 64), 'cut.gz'), 'cut.gz');
     await expect(cut).rejects.toThrow(InvalidDataError);
     packed[20] ^= 255;
-    await expect(collectBytes(gunzipStream(inPieces(packed, 64), 'bad.gz'))).rejects.toThrow(/^bad\.gz.*gzip/);
+    await expect(collectBytes(gunzipStream(inPieces(packed, 64), 'bad.gz'), 'bad.gz')).rejects.toThrow(/^bad\.gz.*gzip/);
   });
 
   it('passes on what stopped the source, and closes a source that is broken off', async () => {
@@ -36,7 +36,7 @@ describe('gunzipStream', () => {
       yield Uint8Array.from(gzipSync(content)).subarray(0, 30);
       throw stopped;
     }
-    await expect(collectBytes(gunzipStream(failing(), 't.gz'))).rejects.toBe(stopped);
+    await expect(collectBytes(gunzipStream(failing(), 't.gz'), 't.gz')).rejects.toBe(stopped);
 
     let closed = false;
     async function* watched() {
@@ -77,7 +77,7 @@ describe('peekBytes', () => {
     for (const size of [1, 5, 1e6]) {
       const { head, chunks } = await peekBytes(inPieces(content, size), 9);
       expect(head).toEqual(content.subarray(0, 9));
-      expect(await collectBytes(chunks)).toEqual(content);
+      expect(await collectBytes(chunks, 't')).toEqual(content);
     }
     expect((await peekBytes(inPieces(content.subarray(0, 4), 1), 9)).head).toEqual(content.subarray(0, 4));
   });

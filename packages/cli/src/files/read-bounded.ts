@@ -3,8 +3,6 @@ import { InvalidDataError } from '@proxflow/backend';
 
 /** Bytes of a data file that are read, gzipped or not: 2^30, as many as a gzip file is unpacked to. */
 export const FILE_BYTES = 2 ** 30;
-/** Bytes of a model file that are read: 2^28. All of it is in memory at once, some five times over. */
-export const MODEL_BYTES = 2 ** 28;
 
 /** The whole of a file, or of what a pipe gives. @throws InvalidDataError if it is longer, as `/dev/zero` is. */
 export async function readBounded(path: string, what: string, maxBytes: number): Promise<Uint8Array> {

@@ -105,7 +105,7 @@ export async function readTableFile(
     refuseOptions(path, format, file, ['labelsFile']);
     return readMixedStream(textPieces(chunks, path), { name: path, ...csv, ...wanted });
   }
-  const bytes = await collectBytes(chunks);
+  const bytes = await collectBytes(chunks, path);
   refuseOptions(path, format, file, ofCsv);
   if (format === 'semeion') {
     refuseOptions(path, format, file, ['labelsFile']);
