@@ -1,5 +1,5 @@
 // One step of many particles in few dimensions, told as JSON:
-// large-step.mjs --particles=100000 [--dimension=2] [--weights=proximal|schroedinger] [--kind=truncated|dense|online|skip] [--step-size=1e-3]
+// large-step.mjs --particles=100000 [--dimension=2] [--weights=proximal|schroedinger] [--kind=truncated|dense|online|skip] [--step-size=1e-3] [--threads=1]
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { createWasmBackend } from '@proxflow/backend-wasm';
@@ -34,6 +34,7 @@ export async function largeStep({
   kind = 'truncated',
   stepSize = 1e-3,
   dtype = 'float64',
+  threads = 1,
 }) {
   const { skip, memoryLimit, truncation } = kinds[kind];
   // The limit of a kernel that is held as a whole is that of the machine.
@@ -41,8 +42,9 @@ export async function largeStep({
   const settings = { ...held, quadrature: proposalQuadrature(held) };
   const random = createRandom(1);
   const distribution = Array.from({ length: dimension }, () => ({ kind: 'normal', mean: 0, deviation: 1 }));
+  const backend = await createWasmBackend({ dtype, threads });
   const flow = await createProximalFlow({
-    backend: await createWasmBackend({ dtype }),
+    backend,
     cloud: sampleCloud({ particles, distribution, random }),
     risk: potentialEnergy(l2Potential({ strength: 0.5 })),
     regularizer: entropy({ inverseTemperature: 1 }),
@@ -55,7 +57,8 @@ export async function largeStep({
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   flow.dispose();
-  const { status, iterations, certifiedError, kernel, quadratureKernel } = weightUpdate;
+  backend.dispose();
+  const { status, iterations, certifiedError, kernel, quadratureKernel, skip: skipped } = weightUpdate;
   return {
     particles,
     dimension,
@@ -71,6 +74,7 @@ export async function largeStep({
     certifiedError,
     kernel,
     quadratureKernel,
+    ...(skipped && { skip: skipped }),
   };
 }
 
@@ -88,15 +92,17 @@ if (process.argv[1] === import.meta.filename) {
       weights: { type: 'string', default: 'proximal' },
       kind: { type: 'string', default: 'truncated' },
       'step-size': { type: 'string', default: '1e-3' },
+      threads: { type: 'string', default: '1' },
     },
   });
-  const { particles, dimension, weights, kind, 'step-size': stepSize } = values;
+  const { particles, dimension, weights, kind, 'step-size': stepSize, threads } = values;
   const result = await largeStep({
     particles: Number(particles),
     dimension: Number(dimension),
     weights,
     kind,
     stepSize: Number(stepSize),
+    threads: Number(threads),
   });
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }

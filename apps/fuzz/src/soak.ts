@@ -98,7 +98,7 @@ export function growthOf(samples: readonly MemorySample[], of: (sample: MemorySa
 }
 
 /** Bytes that the memory of a run may seem to grow by in all: the heap's own breathing. */
-export const breathing = 2 ** 18;
+export const breathing = 2 ** 19;
 
 /** Why the memory of a soak is not flat; undefined if it is. */
 export function whyNotFlat({ samples }: Soak): string | undefined {

@@ -8,7 +8,7 @@ import { partList } from './part-list.js';
 import { documentFile, partsDocument } from './parts-document.js';
 
 /** What these packages export besides parts. */
-const noParts = new Set(['balancedRowWeights', 'classRowWeights']);
+const noParts = new Set(['balancedRowWeights', 'classRowWeights', 'defaultMemoryLimit', 'rowBlocks']);
 const packages = {
   '@proxflow/costs': costs,
   '@proxflow/neurons': neurons,

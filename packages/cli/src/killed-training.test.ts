@@ -38,7 +38,8 @@ beforeAll(async () => {
       outDir: path('program/dist'),
       emptyOutDir: true,
       target: 'node20',
-      rollupOptions: { treeshake: false },
+      // What vega would draw pixels with, and does without.
+      rollupOptions: { treeshake: false, external: ['canvas'] },
     },
   });
   writeFileSync(path('program/package.json'), '{ "type": "module", "version": "0.0.0" }');
