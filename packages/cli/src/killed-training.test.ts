@@ -42,7 +42,10 @@ beforeAll(async () => {
       rollupOptions: { treeshake: false, external: ['canvas'] },
     },
   });
-  writeFileSync(path('program/package.json'), '{ "type": "module", "version": "0.0.0" }');
+  // Where the program looks for its version, from whichever of its files.
+  for (const folder of ['program', 'program/dist']) {
+    writeFileSync(path(`${folder}/package.json`), '{ "type": "module", "version": "0.0.0" }');
+  }
 }, 180_000);
 
 const interval = 5;
