@@ -43,6 +43,7 @@ const guides = section('Guides', [
   'guides/reproduce.md',
   'sweep.md',
   'model-files.md',
+  'large-data.md',
   'guides/performance.md',
   'guides/other-libraries.md',
 ]);
