@@ -27,7 +27,9 @@ describe('gunzipStream', () => {
     const cut = collectBytes(gunzipStream(inPieces(packed.subarray(0, packed.length - 20), 64), 'cut.gz'), 'cut.gz');
     await expect(cut).rejects.toThrow(InvalidDataError);
     packed[20] ^= 255;
-    await expect(collectBytes(gunzipStream(inPieces(packed, 64), 'bad.gz'), 'bad.gz')).rejects.toThrow(/^bad\.gz.*gzip/);
+    await expect(collectBytes(gunzipStream(inPieces(packed, 64), 'bad.gz'), 'bad.gz')).rejects.toThrow(
+      /^bad\.gz.*gzip/,
+    );
   });
 
   it('passes on what stopped the source, and closes a source that is broken off', async () => {

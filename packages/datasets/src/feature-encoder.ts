@@ -136,7 +136,7 @@ function encodeCategories(
  * training had of it, one of them 1; a category that training did not have becomes zeros and is reported.
  * Time and memory O(rows * features).
  *
- * @param source - the encoder's columns in the encoder's order, as {@link readMixedFeatures} gives them
+ * @param source - the encoder's columns in the encoder's order, as `readFeatureBlocks` reads them
  * @param rows - which rows of the source, in their order; all by default. A part of a split needs no table of the whole
  * @throws InvalidDataError naming row and column of a missing number without a mean to fill in
  */

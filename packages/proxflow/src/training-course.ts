@@ -41,7 +41,7 @@ export class CourseRecorder {
   }
 
   get course(): TrainingCourse {
-    return structuredClone(this.#lists) as TrainingCourse;
+    return structuredClone(this.#lists);
   }
 }
 

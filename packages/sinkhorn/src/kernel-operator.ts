@@ -43,7 +43,7 @@ export interface KernelOperator {
   columnLogSums(logRowScaling: Float64Array): Promise<Float64Array>;
   /** log sum_j (Gamma_ij exp(u_j))^2 `[N]`: how concentrated the rows of a coupling are. */
   squaredRowLogSums(logColumnScaling: Float64Array): Promise<Float64Array>;
-  /** Both half sweeps; equal to {@link sweepByHalves}, possibly faster. */
+  /** Both half sweeps; equal to `sweepByHalves`, possibly faster. */
   sweep(source: SweepSource, logColumnScaling: Float64Array): Promise<Sweep>;
   /**
    * Only of a kernel that leaves entries out: upper bounds on the logs of what its sums lack, for rows `[N]` given u `[M]` and for
@@ -52,7 +52,7 @@ export interface KernelOperator {
   readonly omitted?: {
     rows(logColumnScaling: Float64Array, enough: Float64Array): Float64Array;
     columns(logRowScaling: Float64Array, enough: Float64Array): Float64Array;
-    /** Bound on the change of log w up to which solvers {@link widen}; undefined to leave the kernel as it is. */
+    /** Bound on the change of log w up to which solvers widen it; undefined to leave the kernel as it is. */
     readonly tolerance: number | undefined;
     /** Lets rows `[N]` and columns `[M]` look further, by exponents; false once everything is there. */
     widen(exponents: { readonly rows: Float64Array; readonly columns: Float64Array }): boolean;
