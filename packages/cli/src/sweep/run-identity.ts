@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { LoadedConfig } from '../config/load-config.js';
 import { readBytes } from '../files/read-text.js';
 import { findSource } from '../files/load-table.js';
 import { given, numberOrText } from '../options/parse-options.js';
@@ -18,6 +20,20 @@ export async function identityOfData(data: string, flags: Flags): Promise<string
   const hash = createHash('sha256');
   for (const file of files) hash.update(await readBytes(file, 'table'));
   return `sha256:${hash.digest('hex')}`;
+}
+
+/** What a configuration says, and the modules it names, so that another one makes other runs; nothing without one. */
+export async function identityOfConfig(loaded: LoadedConfig | undefined): Promise<string> {
+  if (loaded === undefined) return '';
+  const { neuron, loss, backend } = loaded.config;
+  const modules = [neuron, loss, backend].flatMap((part) =>
+    typeof part === 'object' && 'module' in part && typeof part.module === 'string'
+      ? [resolve(loaded.folder, part.module)]
+      : [],
+  );
+  const hash = createHash('sha256');
+  for (const file of [loaded.path, ...modules]) hash.update(await readBytes(file, 'configuration'));
+  return ` config:${hash.digest('hex')}`;
 }
 
 /**

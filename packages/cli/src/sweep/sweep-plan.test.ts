@@ -36,6 +36,26 @@ describe('planSweep', () => {
     expect(await plan('wdbc', '--seed', '7')).toMatchObject([{ number: 1, setting: {}, seed: '7' }]);
   });
 
+  it('tells runs under another configuration apart, and those whose own module changed', async () => {
+    const config = join(folder, 'c.json');
+    const module = join(folder, 'absolute.mjs');
+    const key = async () => (await plan('wdbc', '--config', config))[0].key;
+    const write = (particles: number, slope: string) => {
+      writeFileSync(config, JSON.stringify({ particles, loss: { module: './absolute.mjs', export: 'absolute' } }));
+      writeFileSync(
+        module,
+        `export const absolute = { name: 'mine', value: (f, y) => Math.abs(f - y), derivative: (f, y) => ${slope} };`,
+      );
+    };
+    write(50, 'Math.sign(f - y)');
+    const first = await key();
+    expect(await key()).toBe(first);
+    write(60, 'Math.sign(f - y)');
+    const second = await key();
+    write(60, 'f > y ? 1 : -1');
+    expect(new Set([first, second, await key(), (await plan('wdbc'))[0].key]).size).toBe(4);
+  });
+
   it('knows a run again however its numbers are written, and by its default', async () => {
     const key = async (...words: string[]) => (await plan('wdbc', ...words))[0].key;
     const typed = await key('--step-size', '0.1', '--epsilon', 'auto');

@@ -1,9 +1,11 @@
 import { InvalidArgumentError, requireInteger } from '@proxflow/backend';
+import { knownParts } from '../config/custom-parts.js';
+import { loadConfig } from '../config/load-config.js';
 import { readNumber } from '../options/parse-options.js';
 import { readSeed, readTrainOptions, type TrainFlags } from '../options/train-options.js';
 import { product, readAxis, requireDistinctAxes } from './axes.js';
 import { drawTrials, readRandomAxis } from './random-axes.js';
-import { identityOfData, identityOfRun } from './run-identity.js';
+import { identityOfConfig, identityOfData, identityOfRun } from './run-identity.js';
 import { readSeeds } from './seeds.js';
 import type { Flags, TrainingFlags } from './training-flags.js';
 
@@ -58,16 +60,18 @@ export async function planSweep(
   if (settings.length * seeds.length > mostRuns) throw tooMany(settings.length * seeds.length);
   const runs: PlannedRun[] = [];
   const checked = new Set<string>();
+  const config = await loadConfig(typeof base.config === 'string' ? base.config : undefined);
+  const { registry } = await knownParts(config);
   let dataIdentity: string | undefined;
   for (const setting of settings) {
     const varied: Flags = { ...base, ...flagsOf(setting, train) };
     // Before the first run is made: what is mistyped is to be mended, not to fail again and again. Once for each value.
     const values = Object.entries(setting).map((pair) => pair.join('='));
     if (runs.length === 0 || values.some((value) => !checked.has(value))) {
-      await readTrainOptions({ ...varied, threads: undefined } as unknown as TrainFlags);
+      await readTrainOptions({ ...varied, threads: undefined } as unknown as TrainFlags, registry);
     }
     for (const value of values) checked.add(value);
-    dataIdentity ??= await identityOfData(data, base);
+    dataIdentity ??= `${await identityOfData(data, base)}${await identityOfConfig(config)}`;
     for (const seed of seeds) {
       const all = { ...varied, seed };
       const key = identityOfRun(dataIdentity, all);
